@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from guardrails.attacks.concepts import Lexicon, Mention
+from guardrails.attacks.concepts import Lexicon, Mention, outside
 from guardrails.attacks.normal_view import View, normal_view
 
 _FILE = Path(__file__).with_name("lexicon.yaml")
@@ -63,14 +63,8 @@ def abuse_view(text: str) -> View:
 def matches(view: View) -> list[Mention]:
     """Return the words of the lexicon in a view, those that are innocent there left out."""
     found = words().mentions(view)
-    innocent = [m for m in found if m.concept == "except"]
-    return [
-        m
-        for m in found
-        if m.concept != "except"
-        and not any(i.start <= m.start and m.end <= i.end for i in innocent)
-        and not _is_within_word(view.text, m)
-    ]
+    innocent = [(m.start, m.end) for m in found if m.concept == "except"]
+    return [m for m in outside(found, innocent) if not _is_within_word(view.text, m)]
 
 
 def _is_within_word(text: str, mention: Mention) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from guardrails.abuse.features import vector
 from guardrails.abuse.lexicon import abuse_view, matches, words
-from guardrails.attacks.concepts import Mention
+from guardrails.attacks.concepts import Mention, mentions_between
 from guardrails.attacks.decision import WindowModel, load_model, script
 from guardrails.attacks.features import Vector
 from guardrails.attacks.normal_view import View
@@ -58,20 +58,19 @@ class AbuseRail:
         threshold = self.model.threshold(script(view.text), channel)
         for start, end in parts(view):
             score = self.model.probability(features(view, start, end, found))
-            if score >= threshold and not _is_ordinary(view.text[start:end], start, found):
+            if score >= threshold and not _is_ordinary(view, start, end, found):
                 place = view.span(start, end)
                 out.append(Finding(*place, self.name, "classifier", round(score, 3)))
         return sorted(set(out))
 
 
-def _is_ordinary(part: str, start: int, found: Sequence[Mention]) -> bool:
+def _is_ordinary(view: View, start: int, end: int, found: Sequence[Mention]) -> bool:
     """Whether the only words of abuse in a part are ordinary ones, and about nobody."""
-    here = [part[m.start - start : m.end - start] for m in found if start <= m.start]
-    here = [word for word in here if word]
+    here = mentions_between(found, start, end)
     return (
         bool(here)
-        and all(_ORDINARY.fullmatch(word) for word in here)
-        and not _SOMEBODY.search(part)
+        and all(_ORDINARY.fullmatch(view.text, m.start, m.end) for m in here)
+        and not _SOMEBODY.search(view.text[start:end])
     )
 
 
@@ -98,5 +97,5 @@ def parts(view: View) -> list[tuple[int, int]]:
 
 def features(view: View, start: int, end: int, found: Sequence[Mention]) -> Vector:
     """Return the features of a window."""
-    here = {m.concept for m in found if start <= m.start and m.end <= end}
+    here = {m.concept for m in mentions_between(found, start, end)}
     return vector(view.text[start:end], here, words().names)

@@ -1,8 +1,7 @@
 """Concepts of attacks, found in a normalised view by dictionary look-up in linear time."""
 
 import re
-import sys
-from bisect import bisect_right
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -78,7 +77,7 @@ class Lexicon:
         if view.joined:
             found.update(self._joined_mentions(view.text))
         addresses = [m.span() for m in _ADDRESS.finditer(view.text)]
-        return sorted(m for m in found if not _within(m, addresses)) if addresses else sorted(found)
+        return outside(sorted(found), addresses)
 
     def _english_mentions(self, text: str) -> Iterator[Mention]:
         words = [(m.group().rstrip(".-'’!"), m.start()) for m in _WORD.finditer(text)]
@@ -122,10 +121,28 @@ class Lexicon:
                     yield Mention(places[i], places[i + len(run) - 1] + 1, concept)
 
 
-def _within(mention: Mention, spans: Sequence[tuple[int, int]]) -> bool:
-    """Whether a mention lies in one of the spans, which are in order."""
-    place = bisect_right(spans, (mention.start, sys.maxsize)) - 1
-    return place >= 0 and mention.end <= spans[place][1]
+def mentions_between(mentions: Sequence[Mention], start: int, end: int) -> list[Mention]:
+    """Return the mentions that lie in a span; the mentions are in order."""
+    first = bisect_left(mentions, start, key=_start)
+    last = bisect_left(mentions, end, lo=first, key=_start)
+    return [m for m in mentions[first:last] if m.end <= end]
+
+
+def outside(mentions: Sequence[Mention], spans: Sequence[tuple[int, int]]) -> list[Mention]:
+    """Return the mentions that lie in none of the spans; both are in order."""
+    kept: list[Mention] = []
+    place, reached = 0, -1
+    for mention in mentions:
+        while place < len(spans) and spans[place][0] <= mention.start:
+            reached = max(reached, spans[place][1])
+            place += 1
+        if mention.end > reached:
+            kept.append(mention)
+    return kept
+
+
+def _start(mention: Mention) -> int:
+    return mention.start
 
 
 def _begins(words: Sequence[str], at: int, phrase: tuple[str, ...]) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from guardrails.attacks.concepts import Mention
+from guardrails.attacks.concepts import Mention, mentions_between
 from guardrails.attacks.scoring import Window
 
 _QUOTATION = re.compile(
@@ -18,8 +18,8 @@ _ABOUT = re.compile(
     r"|(?:라|다)는 (?:말|문구|글|문장|내용)|탐지|차단|악성|자료로 (?:다|보|취급)|연구진|인용"
 )
 _ASKS = re.compile(
-    r"\b(?:what|why|how|which|who|where|is it|is this|does|do (?:you|people|they))\b[^?\n]*\?"
-    r"|(?:뭐|무엇|무슨|왜|어떻게|어떤|어느|인가|일까|나요|까요)[^?\n]*\?"
+    r"\b(?:what|why|how|which|who|where|is it|is this|does|do (?:you|people|they))\b[^?\n]{0,200}\?"
+    r"|(?:뭐|무엇|무슨|왜|어떻게|어떤|어느|인가|일까|나요|까요)[^?\n]{0,200}\?"
 )
 # A program, a form or a letter that says something.
 _REPORTS = re.compile(
@@ -48,7 +48,13 @@ def unquoted(text: str, window: Window, mentions: Sequence[Mention]) -> Window |
     around = text[left:right]
     if not _ABOUT.search(around) and not _asks_about(around):
         return None
-    spans = [(left + m.start(), left + m.end()) for m in _QUOTATION.finditer(around)]
+    return without_quotations(text, window, mentions)
+
+
+def without_quotations(text: str, window: Window, mentions: Sequence[Mention]) -> Window | None:
+    """Return a window without what it quotes, or None where it quotes nothing."""
+    left, right = max(0, window.start - _AROUND), min(len(text), window.end + _AROUND)
+    spans = [m.span() for m in _QUOTATION.finditer(text, left, right)]
     spans = [(a, b) for a, b in spans if a < window.end and b > window.start]
     if not spans:
         return None
@@ -57,7 +63,7 @@ def unquoted(text: str, window: Window, mentions: Sequence[Mention]) -> Window |
         rest.append(text[at : max(at, a)])
         at = max(at, b)
     rest.append(text[at : window.end])
-    here = [m for m in mentions if window.start <= m.start and m.end <= window.end]
+    here = mentions_between(mentions, window.start, window.end)
     outside = (m.concept for m in here if not any(a < m.end and m.start < b for a, b in spans))
     return Window(window.start, window.end, " ".join(rest), frozenset(outside))
 

@@ -11,8 +11,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 from guardrails.attacks.normal_view import View
+from guardrails.bounded import bounded
 
-_ASKS = re.compile(
+_SHORTEST, _LONGEST = 12, 170  # characters of a line that asks for something
+_ASKS = bounded(
     r"(?:please |kindly )?(?:explain|describe|write|compose|draft|develop|create|craft|generate|"
     r"translate|summari[sz]e|break down|tell|list|suggest|recommend|outline|discuss|solve|name|"
     r"convert|replace|provide (?:a|an|the|me|some)|give (?:a|an|me|some)|show me|render|rewrite|"
@@ -23,7 +25,8 @@ _ASKS = re.compile(
     r"|.{4,100}(?:(?:설명|번역|요약|추천|나열|비교|작성|소개|분석|계산)해"
     r"(?: ?줘| ?주세요| ?주십시오|라| 봐)?"
     r"|써 ?줘|써 주세요|알려 ?줘|알려 주세요|지어 ?줘|만들어 ?줘|만들어 주세요)[.!]?$"
-    r"|(?=.{6,120}\?$).*(?:무엇|누구|어디|언제|어떻게|왜|몇|뭐|어느|어떤)"
+    r"|(?=.{6,120}\?$).*(?:무엇|누구|어디|언제|어떻게|왜|몇|뭐|어느|어떤)",
+    _LONGEST,
 )
 _WORD = re.compile(r"[a-z]{4,}|[가-힣]{2,}")
 _COMMON_WORDS = (
@@ -37,7 +40,6 @@ _COMMON = frozenset(_COMMON_WORDS.split())
 _TALK = re.compile(
     r"\b(?:i|we|us|our|you have|do you|are you|if you|your (?:order|account|booking|phone|team))\b"
 )
-_SHORTEST, _LONGEST = 12, 170
 _ENDS = ".?!:\"')`"
 _WRAPPED = 50  # characters of a line that may go on in the next
 _SAYING, _FEWEST_SAYING = 4, 4  # content words of a line that says something; such lines
@@ -96,7 +98,7 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _asks(line: str) -> bool:
-    return _SHORTEST <= len(line) <= _LONGEST and "|" not in line and _ASKS.match(line) is not None
+    return _SHORTEST <= len(line) <= _LONGEST and "|" not in line and _ASKS.follows(line)
 
 
 def _stems(text: str) -> set[str]:

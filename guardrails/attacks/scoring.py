@@ -1,11 +1,10 @@
 """Scores of a text: probabilities of injection and jailbreak, whole or by windows."""
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 
-from guardrails.attacks.concepts import Mention, lexicon
+from guardrails.attacks.concepts import Mention, lexicon, mentions_between
 from guardrails.attacks.decision import WindowModel
 from guardrails.attacks.features import Names, Vector, vector
 from guardrails.attacks.normal_view import View, normal_view
@@ -73,11 +72,9 @@ def whole(view: View, mentions: Sequence[Mention]) -> Window:
 
 def split(view: View, mentions: Sequence[Mention]) -> list[Window]:
     """Return the windows of a view; the mentions are in order."""
-    starts = [m.start for m in mentions]
     found = []
     for start, end in windows(view.text):
-        here = mentions[bisect_left(starts, start) : bisect_left(starts, end)]
-        concepts = frozenset(m.concept for m in here if m.end <= end)
+        concepts = frozenset(m.concept for m in mentions_between(mentions, start, end))
         found.append(Window(start, end, view.text[start:end], concepts))
     return found
 

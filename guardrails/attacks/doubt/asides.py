@@ -7,12 +7,16 @@ the password of a guest network is none either.
 import re
 
 from guardrails.attacks.concepts import Mention
+from guardrails.bounded import bounded
 from guardrails.rail import Channel
 
+_AFTER = 16  # characters behind a mention that say how it is meant
+_LINE = 240  # the same of an entry in a list of people
 _PRODUCT = re.compile(r"(?:chat|챗)?[ -]?gpt[\w.-]{0,6}|copilot|코파일럿|챗gpt|llm|ai|ai tools?")
-_USED_KO = re.compile(
+_USED_KO = bounded(
     r"[a-z가-힣0-9]{0,3}(?:를|을|로|으로)? ?(?:사용|이용|활용|써 ?도|써서"
-    r"|쓰는|쓰면|쓸|관련|에 관한|에 대한|윤리)"
+    r"|쓰는|쓰면|쓸|관련|에 관한|에 대한|윤리)",
+    _AFTER,
 )
 _USED_EN = re.compile(r"\b(?:us(?:e|es|ed|ing|age)(?: of)?|with|about|on|via|of)(?: the)? ?$")
 _TOPIC_EN = re.compile(r" (?:ethics|course|class|lecture|project|strategy|budget|workshop|act)\b")
@@ -26,10 +30,11 @@ _SHARED = re.compile(
     r"(?:wi-?fi|wireless|guest(?: network)?|와이파이|무선랜|무선|게스트|손님용) ?$"
 )
 _PERSON = re.compile(r"assistants?")
-_CONTACT = re.compile(
+_CONTACT = bounded(
     r"(?: to [a-z .'-]{3,40})?:? ?[a-z][a-z.'-]{1,30}(?: [a-z][a-z.'-]{1,30}){0,3},?\s"
     r"(?:phone|tel\b|telephone|mobile|ext\b|extension|e-?mail|room|[+(]?\d)"
-    r"|: [a-z][a-z.'-]{1,30} [a-z][a-z.'-]{1,30},\s*$"
+    r"|: [a-z][a-z.'-]{1,30} [a-z][a-z.'-]{1,30},\s*$",
+    _LINE,
 )
 # Rules of an institution, which are no instructions to a model unless it is told of its own.
 _BYLAW = re.compile(r"규정|방침|수칙|polic(?:y|ies)")
@@ -43,7 +48,7 @@ _STAFF = re.compile("직원 ?명단")  # of colleagues, not of users
 def is_aside(text: str, mention: Mention, channel: Channel) -> bool:
     """Return whether a mention in the text of a view names its concept in passing."""
     if _PERSON.fullmatch(text, mention.start, mention.end):
-        return _CONTACT.match(text, mention.end) is not None
+        return _CONTACT.follows(text, mention.end)
     if channel != "user":
         return False
     if mention.concept == "secret":
@@ -60,5 +65,5 @@ def is_aside(text: str, mention: Mention, channel: Channel) -> bool:
     if not _PRODUCT.fullmatch(text, mention.start, mention.end):
         return False
     before = text[max(0, mention.start - 12) : mention.start]
-    after = _USED_KO.match(text, mention.end) or _TOPIC_EN.match(text, mention.end)
-    return bool(after or _USED_EN.search(before))
+    after = _USED_KO.follows(text, mention.end) or _TOPIC_EN.match(text, mention.end) is not None
+    return after or _USED_EN.search(before) is not None

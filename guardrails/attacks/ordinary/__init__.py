@@ -1,1 +1,0 @@
-"""Ordinary texts that share words with attacks: mentions in passing, and questions."""
