@@ -17,6 +17,7 @@ from agents.events import (
     search_queries,
 )
 from app_pages.escaping import CitationMark
+from chains.citations.sentences import SentenceVerdict, sentence_verdicts
 from chains.sources import Citation, Source
 from chat.transcript import Exchange
 
@@ -60,6 +61,11 @@ class TurnView:
     def marks(self) -> list[CitationMark]:
         """The citation markers in the text; empty for answers of version 0.1."""
         return [CitationMark(c.at, c.n, c.supported) for c in self.citations if c.at >= 0]
+
+    @property
+    def verdicts(self) -> list[SentenceVerdict]:
+        """The sentences of the answer with their verdicts; empty for answers of version 0.1."""
+        return sentence_verdicts(self.text, self.citations) if self.marks else []
 
     @property
     def cited(self) -> list[Source]:

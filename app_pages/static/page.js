@@ -21,8 +21,40 @@
     translate(JSON.parse(last("[data-words]")?.dataset.words ?? "{}"));
     const said = last("[data-say]")?.dataset.say ?? "";
     if (voice.textContent !== said) voice.textContent = said;
+    nameCitations();
     giveFocusBack();
   };
+
+  // [n] of an answer is a link to #evidence-TURN-N: it opens that source's chip below the answer.
+  const CITED = 'a[href^="#evidence-"]';
+  const chipOf = (link) => {
+    const id = link.getAttribute("href").slice("#evidence-".length);
+    return document.querySelector(`.st-key-chip-${CSS.escape(id)} button`);
+  };
+  const nameCitations = () => {
+    for (const link of document.querySelectorAll(CITED)) {
+      const name = chipOf(link)?.innerText.trim();
+      if (name && link.title !== name) {
+        link.title = name;
+        link.setAttribute("aria-label", name);
+      }
+    }
+  };
+  document.addEventListener(
+    "click",
+    (event) => {
+      const link = event.target.closest?.(CITED);
+      if (!link) return;
+      event.preventDefault();
+      event.stopPropagation();
+      const chip = chipOf(link);
+      if (!chip) return;
+      chip.scrollIntoView({ block: "nearest" });
+      chip.focus({ preventScroll: true });
+      if (chip.getAttribute("aria-expanded") !== "true") chip.click();
+    },
+    true,
+  );
 
   // Streamlit's own words stand in few places and in English only.
   const translate = (words) => {

@@ -61,6 +61,35 @@ def test_citations_are_coloured_by_verdict() -> None:
     )
 
 
+def test_a_citation_opens_the_evidence_of_its_turn() -> None:
+    """With the turn's id, [n] is a link to a fragment of this page; the id cannot end it."""
+    shown = answer_markdown("a [1], b [2].", [CitationMark(2, 1, True)], 't-1") [x](http://e.x')
+    assert shown == r"a [\[1\]](#evidence-t-1xhttpex-1), b \[2\]."
+
+
+def test_an_answer_has_no_link_but_its_citations() -> None:
+    """Neither a link of the model nor a copy of ours survives beside a citation."""
+    text = "a [1](http://evil.example) [1](#evidence-t-9) :red[1] [x](#evidence-t-1) [1]"
+    shown = answer_markdown(text, None, "t")
+    assert LIVE_LINK.findall(shown.replace(r"[\[1\]](#evidence-t-1)", "(1)")) == []
+    assert r"\:red[\[1\]]" in shown
+
+
+def test_unsupported_sentences_are_underlined() -> None:
+    """A sentence without support is wrapped, its list mark and its neighbours are not."""
+    text = "- **Seven** days [1].\n- Nine days [2].\n| a | b |\n"
+    marks = [CitationMark(17, 1, False), CitationMark(34, 2, True)]
+    spans = [(0, 16), (42, 49)]
+    shown = answer_markdown(text, marks, "t", spans)
+    assert shown.startswith("- :orange[**Seven** days] [:orange-background[")
+    assert ":orange[" not in shown.partition("\n")[2]
+
+
+def test_an_underline_cuts_through_no_formatting() -> None:
+    """A sentence that begins in bold type and ends outside of it is left as it is."""
+    assert ":orange[" not in answer_markdown("**One. Two** three.", [], "t", [(0, 6)])
+
+
 def test_a_question_is_shown_as_typed() -> None:
     """No character of a question is read as Markdown."""
     assert plain_markdown("# *a* [b](c)\n1. :red[x]") == (
