@@ -39,6 +39,7 @@ class TurnView:
     error: Error | None = None
     request: ApprovalRequest | None = None
     ms: dict[str, int] = field(default_factory=dict)
+    asked_at: float = 0.0  # Unix time; 0 while it streams
 
     @property
     def searched(self) -> list[str]:
@@ -88,7 +89,8 @@ def from_exchange(exchange: Exchange, events: Iterable[Event] = ()) -> TurnView:
     # The log keeps no tokens of old turns; their text is in the transcript.
     kinds = Step | Notice | ApprovalRequest if exchange.status == "waiting" else Step | Notice
     view = fold(event for event in events if isinstance(event, kinds))
-    view = replace(view, text=exchange.text, sources=tuple(exchange.sources), ended=True)
+    asked, sources = exchange.asked_at, tuple(exchange.sources)
+    view = replace(view, text=exchange.text, sources=sources, ended=True, asked_at=asked)
     return view if exchange.end is None else fold([exchange.end], view)
 
 

@@ -5,10 +5,15 @@ import streamlit as st
 from app_pages import session
 from app_pages.conversation.view import TurnView
 from app_pages.documents.uploads import display_source
-from app_pages.escaping import excerpt, passage_html, plain_markdown
+from app_pages.escaping import plain_markdown
+from app_pages.evidence.context import Context, excerpt_of, read_context
 from app_pages.evidence.names import chip_names, short_name
+from app_pages.evidence.original import render_address
 from app_pages.evidence.verdicts import render_verdicts
+from app_pages.evidence.viewer import open_document
 from chains.citations.rows import with_cited_rows
+from chains.display.document import Place
+from chains.display.markup import folded_html, passage_html
 from chains.sources import Source
 from index.source_location import format_location, heading_path
 from text.language import detect_language
@@ -42,14 +47,51 @@ def _render_citation(turn: str, source: Source, view: TurnView, name: str) -> No
         chip += f" · :gray[{label('unchecked_chip')}]"
     icon = ":material/description:" if verdict else ":material/help:"
     with st.popover(chip, icon=icon, key=f"chip-{turn}-{source.n}"):
-        st.markdown(f"**{plain_markdown(source.title or short_name(source))}**")
-        where = format_location(with_cited_rows(source, view.citations), session.language())
-        path = heading_path(source.heading, source.title, source.name)
-        details = [source.url or display_source(source.source), where, path]
-        st.caption(plain_markdown(" · ".join(part for part in details if part)))
-        if verdict is False:
-            st.warning(label("unsupported"), icon=":material/help:")
-        elif verdict is None:
-            st.info(label("unchecked"), icon=":material/translate:")
-        text, spans = excerpt(source.text, view.spans(source))
-        st.html(passage_html(text, spans, detect_language(source.text)))
+        _render_passage(turn, source, view)
+
+
+def _render_passage(turn: str, source: Source, view: TurnView) -> None:
+    """Render what a chip opens: the passage as its document looks, and a way into that."""
+    label, verdict = session.labels(), view.references[source.n]
+    st.markdown(f"**{plain_markdown(source.title or short_name(source))}**")
+    where = format_location(with_cited_rows(source, view.citations), session.language())
+    path = heading_path(source.heading, source.title, source.name)
+    details = [source.url or display_source(source.source), where, path]
+    st.caption(plain_markdown(" · ".join(part for part in details if part)))
+    context = read_context(source, view.asked_at)
+    if verdict is False:
+        st.warning(label("unsupported"), icon=":material/help:")
+    elif verdict is None:
+        st.info(label("unchecked"), icon=":material/translate:")
+    if context.state in ("changed", "gone"):
+        st.warning(label(f"passage_{context.state}"), icon=":material/history:")
+    elif context.state == "updated":
+        st.caption(f":material/history: {label('passage_updated')}")
+    st.html(_passage(source, view, context))
+    if context.state in ("same", "updated", "changed"):
+        st.button(
+            label("open_document"),
+            key=f"view-{turn}-{source.n}",
+            icon=":material/menu_book:",
+            on_click=open_document,
+            args=(source.source, _place(source, view, context)),
+        )
+    elif context.state == "web":
+        render_address(source.url)
+
+
+def _passage(source: Source, view: TurnView, context: Context) -> str:
+    label = session.labels()
+    before, main, after = excerpt_of(source, view.spans(source), context)
+    body = (
+        folded_html(label("text_before"), before) + main + folded_html(label("text_after"), after)
+    )
+    return passage_html(body, detect_language(source.text))
+
+
+def _place(source: Source, view: TurnView, context: Context) -> Place:
+    """Return where the document is opened: at the quoted words, else at the passage."""
+    if context.state == "changed":
+        return Place(source.page)
+    spans = view.spans(source) or [(0, len(source.text))]
+    return Place(source.page, source.start + spans[0][0], source.start + spans[0][1])

@@ -22,6 +22,7 @@
     const said = last("[data-say]")?.dataset.say ?? "";
     if (voice.textContent !== said) voice.textContent = said;
     nameCitations();
+    showTarget();
     giveFocusBack();
   };
 
@@ -33,13 +34,29 @@
   };
   const nameCitations = () => {
     for (const link of document.querySelectorAll(CITED)) {
-      const name = chipOf(link)?.innerText.trim();
+      const name = chipOf(link)?.querySelector('[data-testid="stMarkdownContainer"]')?.innerText.trim();
       if (name && link.title !== name) {
         link.title = name;
         link.setAttribute("aria-label", name);
       }
     }
   };
+  // A document that is opened at a place, or moved to one, shows it; once, so that it can be scrolled.
+  let jumped = "";
+  const showTarget = () => {
+    const shown = last(".document[data-jump]");
+    const jump = shown?.dataset.jump ?? "";
+    if (jump === jumped) return;
+    jumped = jump;
+    const target = shown?.querySelector(".target");
+    if (target) {
+      const above = target.getBoundingClientRect().top - shown.getBoundingClientRect().top;
+      shown.scrollTop += above - shown.clientHeight / 3;
+    } else if (shown) {
+      shown.scrollTop = 0;
+    }
+  };
+
   document.addEventListener(
     "click",
     (event) => {
