@@ -170,7 +170,7 @@ class SearchIndex:
         return [replace(passage, source=source, level="parent") for passage in ordered]
 
     def document(self, source: str, scope: Scope, *, with_text: bool = True) -> StoredDocument:
-        """Return a document with its pages and outline, or, without text, its description.
+        """Return a document with its outline, and with its pages unless `with_text` is false.
 
         Raises:
             SourceNotFound: no such source, or not for this scope.

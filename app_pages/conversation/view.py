@@ -47,6 +47,12 @@ class TurnView:
         return search_queries(self.steps)
 
     @property
+    def without_documents(self) -> bool:
+        """Whether an answer was made without passages: nothing was searched or read."""
+        answered = bool(self.text) and self.ended and not self.error and not self.request
+        return answered and not self.abstained and not self.sources and not self.searched
+
+    @property
     def references(self) -> dict[int, bool | None]:
         """The verdict for each cited number: the worst of its sentences.
 

@@ -26,6 +26,8 @@ def render_citations(turn: str, view: TurnView) -> None:
         if view.searched:
             st.caption(plain_markdown(label("searched", queries=" · ".join(view.searched))))
         st.caption(label("abstained"))
+    elif view.without_documents:
+        st.caption(f":material/cloud_off: {label('without_documents')}")
     if not view.cited:
         return
     names = chip_names(view.cited, view.citations, session.language())
@@ -53,12 +55,31 @@ def _render_citation(turn: str, source: Source, view: TurnView, name: str) -> No
 def _render_passage(turn: str, source: Source, view: TurnView) -> None:
     """Render what a chip opens: the passage as its document looks, and a way into that."""
     label, verdict = session.labels(), view.references[source.n]
-    st.markdown(f"**{plain_markdown(source.title or short_name(source))}**")
+    context = read_context(source, view.asked_at)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"**{plain_markdown(source.title or short_name(source))}**", width="stretch")
+        if context.state in ("same", "updated", "changed"):
+            st.button(
+                label("open_document"),
+                key=f"view-{turn}-{source.n}",
+                type="tertiary",
+                icon=":material/menu_book:",
+                on_click=open_document,
+                args=(source.source, _place(source, view, context)),
+            )
     where = format_location(with_cited_rows(source, view.citations), session.language())
     path = heading_path(source.heading, source.title, source.name)
     details = [source.url or display_source(source.source), where, path]
     st.caption(plain_markdown(" · ".join(part for part in details if part)))
-    context = read_context(source, view.asked_at)
+    _render_doubts(verdict, context)
+    st.html(_passage(source, view, context))
+    if context.state == "web":
+        render_address(source.url)
+
+
+def _render_doubts(verdict: bool | None, context: Context) -> None:
+    """Say where the passage does not support the answer, or is not what it was."""
+    label = session.labels()
     if verdict is False:
         st.warning(label("unsupported"), icon=":material/help:")
     elif verdict is None:
@@ -67,17 +88,6 @@ def _render_passage(turn: str, source: Source, view: TurnView) -> None:
         st.warning(label(f"passage_{context.state}"), icon=":material/history:")
     elif context.state == "updated":
         st.caption(f":material/history: {label('passage_updated')}")
-    st.html(_passage(source, view, context))
-    if context.state in ("same", "updated", "changed"):
-        st.button(
-            label("open_document"),
-            key=f"view-{turn}-{source.n}",
-            icon=":material/menu_book:",
-            on_click=open_document,
-            args=(source.source, _place(source, view, context)),
-        )
-    elif context.state == "web":
-        render_address(source.url)
 
 
 def _passage(source: Source, view: TurnView, context: Context) -> str:

@@ -24,11 +24,13 @@ class Context(NamedTuple):
         offset: Where the passage begins in `text`.
         state: `same` as when it was cited; `updated` where the rest of its document changed;
             `changed` or `gone` where it is not there any more; `web` for a web page.
+        headings: Those of its document.
     """
 
     text: str
     offset: int
     state: State
+    headings: tuple[str, ...] = ()
 
 
 def read_context(source: Source, asked_at: float) -> Context:
@@ -46,19 +48,21 @@ def read_context(source: Source, asked_at: float) -> Context:
         page = index.page_text(source.source, source.page, scope=scope)
     except RagError:
         return alone._replace(state="gone")
+    alone = alone._replace(headings=tuple(entry.title for entry in document.outline))
     at = source.start if page.startswith(source.text, source.start) else page.find(source.text)
     if at < 0:  # also where a guardrail has redacted the passage
         return alone._replace(state="changed" if newer else "same")
     low = page.rfind("\n", 0, max(0, at - WINDOW)) + 1 if at > WINDOW else 0
     high = page.find("\n", at + len(source.text) + WINDOW)
     text = page[low : high if high >= 0 else None]
-    return Context(text, at - low, "updated" if newer else "same")
+    return alone._replace(text=text, offset=at - low, state="updated" if newer else "same")
 
 
 def excerpt_of(source: Source, spans: list[Span], context: Context) -> Excerpt:
     """Return the passage around the quoted spans (offsets into it), and its neighbours."""
     moved = tuple((start + context.offset, end + context.offset) for start, end in spans)
-    style = Style.of(source.source, [source.heading, source.title], source.kind)
+    headings = [source.heading, source.title, *context.headings]
+    style = Style.of(source.source, headings, source.kind)
     if not moved:  # begin with the passage
         moved = ((context.offset, context.offset + 1),) if context.offset else ()
     return _excerpt(context.text, moved, style)

@@ -27,7 +27,7 @@ def render_original(document: StoredDocument) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         name = clean_name(PurePosixPath(display_source(document.source)).name)
         st.download_button(
-            label("download"),
+            label("viewer_download"),
             data=path.read_bytes,
             file_name=name,
             # Never a type that a browser would show as a page of this server.

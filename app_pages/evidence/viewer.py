@@ -5,6 +5,7 @@
 `render_viewer` is called once at the end of every run of the page, in main.py.
 """
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from html import escape
@@ -15,6 +16,7 @@ from app_pages import session
 from app_pages.documents.uploads import display_source
 from app_pages.escaping import plain_markdown
 from app_pages.evidence.original import render_original
+from app_pages.evidence.page_view import drawable_file, page_html
 from chains.display.blocks import Style
 from chains.display.document import Part, Place, find, outline, part_html, part_of, split
 from errors import RagError
@@ -35,6 +37,7 @@ class Viewed:
         target: The place scrolled to.
         moves: Grows with each move, so that the browser scrolls once for each.
         hit: Number of the hit that is shown, from 0.
+        opened: Differs each time a document is opened.
     """
 
     source: str
@@ -43,6 +46,7 @@ class Viewed:
     target: Place | None = None
     moves: int = 0
     hit: int = 0
+    opened: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,7 @@ def open_document(source: str, at: Place | None = None) -> None:
     """
     for key in [key for key in st.session_state if str(key).startswith(f"{_STATE}_")]:
         del st.session_state[key]
-    st.session_state[_STATE] = Viewed(source, at, target=at)
+    st.session_state[_STATE] = Viewed(source, at, target=at, opened=uuid.uuid4().hex)
 
 
 def close_document() -> None:
@@ -84,33 +88,63 @@ def render_viewer() -> None:
         st.toast(session.error_text(error), icon=":material/error:")
         return
     title = plain_markdown(document.title or display_source(document.source))
-    dialog = st.dialog(title, width="large", position="right", on_dismiss=close_document)
+    dialog = st.dialog(title, width="medium", position="right", on_dismiss=close_document)
     dialog(_render)(document)
 
 
 def _render(document: StoredDocument) -> None:
     with st.container(key="viewer", gap="small"):
         headings = [entry.title for entry in document.outline]
-        style = Style.of(
-            document.source, headings, document.pages[0].kind if document.pages else ""
-        )
+        kind = document.pages[0].kind if document.pages else ""
+        style = Style.of(document.source, headings, kind)
         parts = split(document.pages)
         st.caption(plain_markdown(_facts(document)))
         hits = _render_tools(document, style, parts)
-        viewed: Viewed = st.session_state[_STATE]
-        number = viewed.part if viewed.part >= 0 else part_of(parts, viewed.at or Place(1))
-        _render_text(document, style, parts[number] if parts else [], hits, viewed)
-        if len(parts) > 1:
-            _render_parts(number, len(parts))
+        if not _render_page(document, parts):
+            _render_text(document, style, parts, hits)
         render_original(document)
+
+
+def _render_page(document: StoredDocument, parts: list[Part]) -> bool:
+    """Render the page view where it is chosen and can be drawn; return whether it was."""
+    label, viewed = session.labels(), st.session_state[_STATE]
+    path = drawable_file(document)
+    if path is None:
+        return False
+    choice = st.segmented_control(
+        label("viewer_view"),
+        ["page", "text"],
+        default="page",
+        format_func=lambda name: label(f"viewer_view_{name}"),
+        required=True,
+        key="viewer_view",
+        label_visibility="collapsed",
+    )
+    if choice != "page":
+        return False
+    place = viewed.target or viewed.at or Place(document.pages[0].number)
+    with st.spinner(label("viewer_drawing")):
+        html = page_html(document, path, place)
+    if not html:
+        st.caption(label("viewer_not_drawn"))
+        return False
+    _show(html, viewed, "page-image")
+    last = document.pages[-1].number
+    places = [Place(place.page - 1), Place(place.page + 1)]
+    _render_steps(
+        label("viewer_page_of", number=place.page, count=last),
+        [(at, part_of(parts, at)) if 1 <= at.page <= last else None for at in places],
+    )
+    return True
 
 
 def _facts(document: StoredDocument) -> str:
     label = session.labels()
     facts = [display_source(document.source), session.language_name(document.language)]
     if len(document.pages) > 1:
-        facts.append(label("pages_count", count=len(document.pages)))
-    return " · ".join([*facts, session.when(document.added_at)])
+        facts.append(label("viewer_pages_count", count=len(document.pages)))
+    facts.append(label("viewer_read_at", when=session.when(document.added_at)))
+    return " · ".join(facts)
 
 
 def _render_tools(document: StoredDocument, style: Style, parts: list[Part]) -> list[Place]:
@@ -120,19 +154,19 @@ def _render_tools(document: StoredDocument, style: Style, parts: list[Part]) -> 
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         if entries:
             st.selectbox(
-                label("outline"),
+                label("viewer_outline"),
                 range(len(entries)),
                 index=None,
                 format_func=lambda n: "\u2003" * (entries[n][0].level - 1) + entries[n][0].title,
-                placeholder=label("outline"),
+                placeholder=label("viewer_outline"),
                 label_visibility="collapsed",
                 key="viewer_outline",
                 on_change=_go_to_heading,
                 args=([place for _, place in entries], parts),
             )
         query = st.text_input(
-            label("find"),
-            placeholder=label("find"),
+            label("viewer_find"),
+            placeholder=label("viewer_find"),
             label_visibility="collapsed",
             icon=":material/search:",
             key="viewer_query",
@@ -148,16 +182,16 @@ def _render_tools(document: StoredDocument, style: Style, parts: list[Part]) -> 
 def _render_hits(pages: Sequence[Page], parts: list[Part], hits: list[Place]) -> None:
     label, viewed = session.labels(), st.session_state[_STATE]
     if not hits:
-        st.caption(label("no_hits"))
+        st.caption(label("viewer_no_hits"))
         return
     with st.container(key="viewer-hits", horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(label("hits", number=viewed.hit + 1, count=len(hits)), width="content")
+        st.caption(label("viewer_hits", number=viewed.hit + 1, count=len(hits)), width="content")
         for step, icon, name in (
             (-1, "keyboard_arrow_up", "previous"),
             (1, "keyboard_arrow_down", "next"),
         ):
             st.button(
-                label(f"{name}_hit"),
+                label(f"viewer_{name}_hit"),
                 icon=f":material/{icon}:",
                 key=f"viewer-{name}-hit",
                 type="tertiary",
@@ -167,15 +201,28 @@ def _render_hits(pages: Sequence[Page], parts: list[Part], hits: list[Place]) ->
 
 
 def _render_text(
-    document: StoredDocument, style: Style, part: Part, hits: list[Place], viewed: Viewed
+    document: StoredDocument, style: Style, parts: list[Part], hits: list[Place]
 ) -> None:
+    viewed: Viewed = st.session_state[_STATE]
+    number = viewed.part if viewed.part >= 0 else part_of(parts, viewed.at or Place(1))
     marked = hits or [place for place in (viewed.at, viewed.target) if place]
-    names = _page_names(document.pages)
+    names, part = _page_names(document.pages), parts[number] if parts else []
     html = part_html(document, part, style, marked, viewed.target, names)
-    jump = escape(f"{viewed.source}#{viewed.moves}")
-    language = document.language if document.language != "und" else ""
-    lang = f' lang="{escape(language)}"' if language else ""
-    st.html(f'<div class="passage document" tabindex="0" data-jump="{jump}"{lang}>{html}</div>')
+    _show(html, viewed, language=document.language)
+    if len(parts) > 1:
+        steps = [
+            (Place(parts[at][0].page, parts[at][0].start), at) if 0 <= at < len(parts) else None
+            for at in (number - 1, number + 1)
+        ]
+        _render_steps(session.labels()("viewer_part", number=number + 1, count=len(parts)), steps)
+
+
+def _show(html: str, viewed: Viewed, *classes: str, language: str = "und") -> None:
+    """Render the document's HTML; static/page.js scrolls to its target once for each move."""
+    names = " ".join(("passage document", *classes))
+    lang = f' lang="{escape(language)}"' if language != "und" else ""
+    jump = escape(f"{viewed.source}#{viewed.opened}.{viewed.moves} {names}")
+    st.html(f'<div class="{names}" tabindex="0" data-jump="{jump}"{lang}>{html}</div>')
 
 
 def _page_names(pages: Sequence[Page]) -> dict[int, str]:
@@ -184,30 +231,26 @@ def _page_names(pages: Sequence[Page]) -> dict[int, str]:
     return {place.page: format_location(place, session.language()) for place in located}
 
 
-def _render_parts(number: int, count: int) -> None:
+def _render_steps(words: str, steps: Sequence[tuple[Place, int] | None]) -> None:
+    """Render buttons to the part or page before and behind; None where there is none."""
     label = session.labels()
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="center"):
-        st.button(
-            label("previous_part"),
-            icon=":material/chevron_left:",
-            key="viewer-previous-part",
-            disabled=number == 0,
-            on_click=_go_to_part,
-            args=(number - 1,),
-        )
-        st.caption(label("part", number=number + 1, count=count), width="content")
-        st.button(
-            label("next_part"),
-            icon=":material/chevron_right:",
-            key="viewer-next-part",
-            disabled=number + 1 == count,
-            on_click=_go_to_part,
-            args=(number + 1,),
-        )
+        for name, arrow, step in zip(("previous", "next"), ("left", "right"), steps, strict=True):
+            st.button(
+                label(f"viewer_{name}_page"),
+                icon=f":material/chevron_{arrow}:",
+                key=f"viewer-{name}-page",
+                type="tertiary",
+                disabled=step is None,
+                on_click=_go_to,
+                args=step,
+            )
+            if name == "previous":
+                st.caption(words, width="content")
 
 
-def _go_to_part(number: int) -> None:
-    _move(part=number, target=None)
+def _go_to(place: Place, part: int) -> None:
+    _move(part=part, target=place)
 
 
 def _go_to_heading(places: list[Place], parts: list[Part]) -> None:

@@ -8,7 +8,7 @@ from chains.display.blocks import Block, Style, blocks
 from chains.display.markup import Marker, Span, blocks_html, merged, table_html
 from chains.display.tables import Row, Table
 
-BEFORE, AFTER = 160, 360  # characters shown around the quoted spans
+BEFORE, AFTER = 160, 220  # characters shown around the quoted spans
 ROWS_AROUND = 2
 
 

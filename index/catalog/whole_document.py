@@ -44,7 +44,7 @@ def first_children(
 def stored_document(
     connection: Connection, source: str, visible: VisibleSet, *, with_text: bool
 ) -> StoredDocument:
-    """Return a visible document; its pages and outline only `with_text`.
+    """Return a visible document with its outline; its pages only `with_text`.
 
     Of a source in several collections, that of the first one that is visible.
 
@@ -65,7 +65,7 @@ def stored_document(
             "There is no document {source!r}.", "`ingest list` shows what is there.", source=source
         )
     held = int(row.same_as or row.id)
-    sections = _sections(connection, held) if with_text else []
+    sections = _sections(connection, held)
     return StoredDocument(
         source=row.uri,
         collection=row.collection,
