@@ -153,7 +153,8 @@ class _Writer:
 
     def line(self, line: _Line) -> None:
         """Write a line as it is; a citation behind the last bar of a row goes before that bar."""
-        self._break(line)
+        if line.start and self.text:
+            self.text += "\n"
         words = self._answer[line.start : line.end]
         shift = 0
         if line.citations and (bar := _TRAILING.search(self._before(line))) and "|" in words:
@@ -175,15 +176,13 @@ class _Writer:
         self.text += f"{_joined(names)}\n|{'---|' * len(names)}"
         for row in rows:
             self._row(row, names)
-        self.text += "\n"
+        if self._answer[rows[-1].end :].lstrip(" \t").startswith("\n\n"):
+            return
+        self.text += "\n"  # Markdown ends a table at a blank line
 
     def moved(self, citations: Sequence[Citation]) -> list[Citation]:
         """Return the citations with their offsets in the new text."""
         return [replace(c, at=self._at.get(c.at, -1)) for c in citations]
-
-    def _break(self, line: _Line) -> None:
-        if line.start and self.text:
-            self.text += "\n"
 
     def _before(self, line: _Line) -> str:
         return self._answer[line.start : line.citations[0].at]
