@@ -19,11 +19,12 @@ from text.question.terms import query_tokens
 from text.sentences import sentence_spans
 
 MIN_CLAIM_WORDS = 3  # content words; a shorter sentence without citation claims nothing
+_STOPS = " \t.!?。！？…"
 _NO_CLAIM = re.compile(r"#{1,6}\s.*|.*[:：?？]|\|.*|>.*", re.S)
 
 
 class SentenceVerdict(NamedTuple):
-    """A sentence of an answer: its offsets, without its markers, and its verdict.
+    """A sentence of an answer: its offsets, without markers and stop, and its verdict.
 
     `supported` is None where nobody checked.
     """
@@ -43,10 +44,12 @@ def sentence_verdicts(answer: str, citations: Sequence[Citation]) -> list[Senten
         if span := _sentence_before(plain, spans, citation.at):
             claims = cited.setdefault(span, {})
             claims.setdefault(citation.claim, []).append(citation.supported)
+    verdicts = {span: _worst(map(_best, claims.values())) for span, claims in cited.items()}
     return [
-        SentenceVerdict(*span, _worst(map(_best, cited[span].values())) if span in cited else None)
+        SentenceVerdict(start, start + len(plain[start:end].rstrip(_STOPS)), verdicts.get(span))
         for span in spans
         if span in cited or _claims_something(plain[slice(*span)])
+        for start, end in [span]
     ]
 
 
