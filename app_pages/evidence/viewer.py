@@ -205,7 +205,8 @@ def _render_text(
 ) -> None:
     viewed: Viewed = st.session_state[_STATE]
     number = viewed.part if viewed.part >= 0 else part_of(parts, viewed.at or Place(1))
-    marked = [place for place in (*(hits or [viewed.at]), viewed.target) if place]
+    places = [*hits, viewed.target] if hits else [viewed.at, viewed.target]
+    marked = [place for place in places if place]
     names, part = _page_names(document.pages), parts[number] if parts else []
     html = part_html(document, part, style, marked, viewed.target, names)
     _show(html, viewed, language=document.language)

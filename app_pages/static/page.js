@@ -52,13 +52,25 @@
     document.querySelector('[data-testid="stPopoverButton"][aria-expanded="true"]')?.click();
     const target = shown?.querySelector(".target");
     if (target) {
-      const above = target.getBoundingClientRect().top - shown.getBoundingClientRect().top;
-      shown.scrollTop += above - shown.clientHeight / 3;
+      const [at, frame] = [target.getBoundingClientRect(), shown.getBoundingClientRect()];
+      shown.scrollTop += at.top - frame.top - shown.clientHeight / 3;
+      shown.scrollLeft += Math.max(0, at.right - frame.right + 16);
     } else if (shown) {
       shown.scrollTop = 0;
     }
   };
 
+  const openChip = (link, tries) => {
+    const chip = chipOf(link);
+    if (!chip) {
+      // The chips of an answer are drawn after its text.
+      if (tries) setTimeout(() => openChip(link, tries - 1), 150);
+      return;
+    }
+    chip.scrollIntoView({ block: "nearest" });
+    chip.focus({ preventScroll: true });
+    if (chip.getAttribute("aria-expanded") !== "true") chip.click();
+  };
   document.addEventListener(
     "click",
     (event) => {
@@ -66,11 +78,7 @@
       if (!link) return;
       event.preventDefault();
       event.stopPropagation();
-      const chip = chipOf(link);
-      if (!chip) return;
-      chip.scrollIntoView({ block: "nearest" });
-      chip.focus({ preventScroll: true });
-      if (chip.getAttribute("aria-expanded") !== "true") chip.click();
+      openChip(link, 20);
     },
     true,
   );
