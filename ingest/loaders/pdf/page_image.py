@@ -88,15 +88,16 @@ def _spans(letters: str, quote: str) -> list[tuple[int, int]]:
     parts = [cell for cell in cells if len(cell) >= _MIN_PART and cell in letters]
     if not parts:
         return []
-    rarest = min(parts, key=lambda part: (letters.count(part), -len(part)))
-    anchor = letters.find(rarest)
-    return sorted({_nearest(letters, part, anchor) for part in parts})
+    middle = min(range(len(parts)), key=lambda n: (letters.count(parts[n]), -len(parts[n])))
+    anchor = letters.find(parts[middle])
+    found = [_nearest(letters, part, anchor, behind=n >= middle) for n, part in enumerate(parts)]
+    return sorted(set(found))
 
 
-def _nearest(letters: str, part: str, anchor: int) -> tuple[int, int]:
-    before, behind = letters.rfind(part, 0, anchor + len(part)), letters.find(part, anchor)
-    places = [at for at in (before, behind) if at >= 0]
-    at = min(places, key=lambda place: abs(place - anchor))
+def _nearest(letters: str, part: str, anchor: int, *, behind: bool) -> tuple[int, int]:
+    """Return the first place of a part behind the anchor, or the last before it, else any."""
+    at = letters.find(part, anchor) if behind else letters.rfind(part, 0, anchor)
+    at = at if at >= 0 else letters.find(part)
     return at, at + len(part)
 
 
