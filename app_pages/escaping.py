@@ -3,13 +3,15 @@ r"""Escaping: show untrusted text of documents, models and people as Markdown or
 An answer keeps its emphasis, lists, tables and code; links, images, HTML, formulas and Streamlit's
 directives are escaped to literal text.
 
-    answer_markdown("**15 days** [1] ![x](http://evil/?q=1)", [Mark(12, 1, True)])
-    # **15 days** :primary[\[1\]] !\[x\](http://evil/?q=1)
+    answer_markdown("**15 days** [1] ![x](http://evil/?q=1)", [Mark(12, 1, True)], turn="t1")
+    # **15 days** [\[1\]](#evidence-t1-1) !\[x\](http://evil/?q=1)
+
+The one link that an answer has is a citation's: to a fragment of this page, made of the turn's id
+and a number, which static/page.js turns into opening the evidence.
 """
 
 import re
 from collections.abc import Sequence
-from html import escape
 from typing import NamedTuple
 
 from chains.citations.prose import code_spans, overlaps
@@ -22,10 +24,15 @@ _CODE = re.compile(
 _LINKS = re.compile(r"\][(:\[]")
 _ACTIVE = re.compile(r"\\[!-/:-@\[-`{-~]|[\[\]$<]")
 _ALL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$~=:])")
-_BLANK_LINES = re.compile(r"\n\s*\n")
 _REFERENCE = re.compile(r"(?<!\\)\[(\d{1,2})\](?!\()")
 _MARK_START, _MARK_END = "\ue0f0", "\ue0f1"  # private-use characters around the index of a citation
 _PLACED_MARK = re.compile(f"{_MARK_START}(\\d+){_MARK_END}")
+_DOUBT_START, _DOUBT_END = "\ue0f2", "\ue0f3"  # around a sentence that no source supports
+_PRIVATE = re.compile("[\ue0f0-\ue0f3]")
+_NOT_ID = re.compile(r"[^0-9A-Za-z_-]")
+_LINE_MARK = re.compile(r"\s*(?:(?:[-*+•]|\d{1,3}[.)]|#{1,6})\s+)?")
+_DIRECTIVE = re.compile(f"(?<!\\\\):(?=[\\w-]*{_MARK_START})")  # `:red` before a link would be one
+_PAIRED = ("**", "*", "__", "_", "`", "~~")
 
 
 def plain_markdown(text: str) -> str:
@@ -44,66 +51,71 @@ class CitationMark(NamedTuple):
     supported: bool | None
 
 
-def answer_markdown(text: str, marks: Sequence[CitationMark] | None = None) -> str:
+def answer_markdown(
+    text: str,
+    marks: Sequence[CitationMark] | None = None,
+    turn: str = "",
+    unsupported: Sequence[tuple[int, int]] = (),
+) -> str:
     """Return Markdown for an answer with highlighted citations, marked where unsupported.
 
     Args:
         text: The answer of the model.
         marks: Its verified citations; None while it streams, when every [n] is taken for one.
+        turn: Id of its turn: citations become links that open their evidence.
+        unsupported: Start and end of the sentences to underline.
     """
+    text = _PRIVATE.sub(" ", text)  # of the same length, so that offsets stay
     if marks is None:
         matches = (
             m for m in _REFERENCE.finditer(text) if not overlaps(code_spans(text), *m.span())
         )
         marks = [CitationMark(m.start(), int(m[1]), True) for m in matches]
-    text, placed = _place_marks(text.replace(_MARK_START, "").replace(_MARK_END, ""), marks)
+    text, placed = _place_marks(text, marks, _doubts(text, unsupported))
     parts = "".join(
         part if at % 2 and not _LINKS.search(part) else _escape(part)
         for at, part in enumerate(_CODE.split(text))
     )
-    return _PLACED_MARK.sub(lambda match: _reference(placed[int(match[1])]), parts)
+    parts = _DIRECTIVE.sub(r"\:", parts)
+    parts = _PLACED_MARK.sub(lambda match: _reference(placed[int(match[1])], turn), parts)
+    return parts.replace(_DOUBT_START, ":orange[").replace(_DOUBT_END, "]")
 
 
-def _place_marks(text: str, marks: Sequence[CitationMark]) -> tuple[str, list[CitationMark]]:
-    """Return the text with each citation replaced by a placeholder that is not escaped."""
-    pieces: list[str] = []
+def _place_marks(
+    text: str, marks: Sequence[CitationMark], doubts: Sequence[tuple[int, int]]
+) -> tuple[str, list[CitationMark]]:
+    """Return the text with placeholders that are not escaped for citations and doubts."""
+    pieces: list[tuple[int, int, str]] = []
     placed: list[CitationMark] = []
     at = 0
     for mark in sorted(marks):
         end = mark.at + len(f"[{mark.n}]")
         if mark.at >= at and text[mark.at : end] == f"[{mark.n}]":
-            pieces += [text[at : mark.at], f"{_MARK_START}{len(placed)}{_MARK_END}"]
+            pieces.append((mark.at, end, f"{_MARK_START}{len(placed)}{_MARK_END}"))
             placed.append(mark)
             at = end
-    return "".join([*pieces, text[at:]]), placed
-
-
-def passage_html(text: str, spans: Sequence[tuple[int, int]], language: str = "") -> str:
-    """Return HTML of a passage with the given spans marked; everything is escaped."""
-    pieces, at = [], 0
-    for start, end in _merged(spans, len(text)):
-        pieces += [escape(text[at:start]), "<mark>", escape(text[start:end]), "</mark>"]
+    for start, end in doubts:
+        pieces += [(start, start, _DOUBT_START), (end, end, _DOUBT_END)]
+    written, at = "", 0
+    for start, end, piece in sorted(pieces):
+        written += text[at:start] + piece
         at = end
-    pieces.append(escape(text[at:]))
-    lang = f' lang="{escape(language)}"' if language and language != "und" else ""
-    body = _BLANK_LINES.sub("\n", "".join(pieces))
-    return f'<div class="passage"{lang} tabindex="0">{body}</div>'
+    return written + text[at:], placed
 
 
-def excerpt(
-    text: str, spans: Sequence[tuple[int, int]], around: int = 500
-) -> tuple[str, list[tuple[int, int]]]:
-    """Return `text` cut to its spans and their surroundings, and the spans in the excerpt.
-
-    A quarter of `around` characters stays before the first span, so that it is visible at once.
-    """
-    first = min((start for start, _ in spans), default=0)
-    last = max((end for _, end in spans), default=0)
-    low = _blank_before(text, max(0, first - around // 4))
-    high = min(len(text), last + around)
-    head, tail = ("… " if low else ""), (" …" if high < len(text) else "")
-    moved = [(start - low + len(head), end - low + len(head)) for start, end in spans]
-    return head + text[low:high] + tail, moved
+def _doubts(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the spans that can be underlined without cutting through other formatting."""
+    code = code_spans(text)
+    doubts = []
+    for start, end in spans:
+        mark = _LINE_MARK.match(text, start, end)
+        start = mark.end() if mark else start
+        words = text[start:end]
+        paired = all(words.count(sign) % 2 == 0 for sign in _PAIRED)
+        breaks = re.search(r"[|\n]", words) or overlaps(code, start, end)
+        if words.strip() and paired and not breaks:
+            doubts.append((start, end))
+    return doubts
 
 
 def _escape(text: str) -> str:
@@ -115,23 +127,12 @@ def _escaped(match: str) -> str:
     return match if len(match) == 2 else "&lt;" if match == "<" else "\\" + match
 
 
-def _reference(mark: CitationMark) -> str:
-    if mark.supported:
-        return f":primary[\\[{mark.n}\\]]"
+def _reference(mark: CitationMark, turn: str) -> str:
+    number = f"\\[{mark.n}\\]" if mark.supported is not False else f"\\[{mark.n}?\\]"
     if mark.supported is None:
-        return f":gray-background[\\[{mark.n}\\]]"
-    return f":orange-background[\\[{mark.n}?\\]]"
-
-
-def _merged(spans: Sequence[tuple[int, int]], length: int) -> list[tuple[int, int]]:
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted((max(0, start), min(length, end)) for start, end in spans):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        elif start < end:
-            merged.append((start, end))
-    return merged
-
-
-def _blank_before(text: str, at: int) -> int:
-    return text.rfind(" ", max(0, at - 40), at) + 1 or at
+        number = f":gray-background[{number}]"
+    elif not mark.supported:
+        number = f":orange-background[{number}]"
+    if turn:
+        return f"[{number}](#evidence-{_NOT_ID.sub('', turn)}-{mark.n})"
+    return f":primary[{number}]" if mark.supported else number

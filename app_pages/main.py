@@ -3,6 +3,7 @@
 import streamlit as st
 
 from app_pages import session, sidebar
+from app_pages.evidence.viewer import render_viewer
 from errors import RagError
 from text.translation import in_language
 
@@ -52,5 +53,6 @@ except RagError as error:
     st.stop()
 
 page.run()
+render_viewer()
 with st.sidebar:
     sidebar.conversations()

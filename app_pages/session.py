@@ -15,6 +15,7 @@ import streamlit as st
 
 from agents.messages import Language
 from errors import RagError, UnknownThread
+from index.scope import Scope
 from settings import Settings
 from text.messages import Messages
 from text.translation import translated
@@ -91,6 +92,11 @@ def close() -> None:
 def user() -> str:
     """Return the user of this reader."""
     return server().workspace.settings.user
+
+
+def scope() -> Scope:
+    """Return what this reader may see."""
+    return server().workspace.scope(user())
 
 
 # Language

@@ -99,3 +99,32 @@ class SourceRow:
     access: tuple[str, ...] = ()
     metadata: Mapping[str, Any] = field(default_factory=dict)
     pending: int = 0  # children whose vectors are still to be computed
+
+
+class OutlineEntry(NamedTuple):
+    """A heading of a stored document: its page, where its first passage begins, level and title."""
+
+    page: int
+    offset: int
+    level: int
+    title: str
+
+
+@dataclass(frozen=True)
+class StoredDocument:
+    """A visible document as the catalog stores it.
+
+    Attributes:
+        added_at: When this version of it was read (ISO 8601).
+        pages: Their text, numbered as passages count them; headings and rows are not stored.
+        outline: Its headings in reading order.
+    """
+
+    source: str
+    collection: str
+    title: str
+    language: str
+    sha256: str
+    added_at: str
+    pages: tuple[Page, ...] = ()
+    outline: tuple[OutlineEntry, ...] = ()

@@ -26,9 +26,9 @@ from index.catalog.passages import passages
 from index.catalog.snapshot import Snapshots
 from index.catalog.state import State
 from index.catalog.vectors import child_vectors
-from index.catalog.whole_document import first_children
+from index.catalog.whole_document import first_children, stored_document
 from index.dense.engine import open_vector_index
-from index.documents import SourceRow
+from index.documents import SourceRow, StoredDocument
 from index.lexical import inverted_index
 from index.lexical.expansion import expand_query
 from index.lexical.inverted_index import InvertedIndex
@@ -168,6 +168,16 @@ class SearchIndex:
             shown = passages(snapshot.connection, ids, visible)
         ordered = (shown[str(child)] for child in ids if str(child) in shown)
         return [replace(passage, source=source, level="parent") for passage in ordered]
+
+    def document(self, source: str, scope: Scope, *, with_text: bool = True) -> StoredDocument:
+        """Return a document with its outline, and with its pages unless `with_text` is false.
+
+        Raises:
+            SourceNotFound: no such source, or not for this scope.
+        """
+        with self._snapshots.open() as snapshot:
+            visible = snapshot.visible_set(scope)
+            return stored_document(snapshot.connection, source, visible, with_text=with_text)
 
     def vectors(self, ids: Sequence[str], scope: Scope | None = None) -> NDArray[np.float32]:
         """Return the stored vectors of children, shape (len(ids), d), in the order of the ids.

@@ -9,7 +9,8 @@ from agents.events import Step
 from agents.tools.results import display_name
 from app_pages import session
 from app_pages.conversation.view import TurnView
-from app_pages.escaping import answer_markdown, plain_markdown
+from app_pages.escaping import plain_markdown
+from app_pages.evidence.answer import answer_text
 from app_pages.evidence.citations import render_citations
 from chat.transcript import Exchange, Thumb
 
@@ -27,8 +28,7 @@ def render_answer(turn: str, view: TurnView) -> None:
     with st.container(key=f"answer-{turn}"), st.chat_message("assistant", avatar=session.ICON):
         _render_steps(view)
         if view.text:
-            final = view.ended and (view.marks or not view.citations)  # version 0.1 stored no marks
-            st.markdown(answer_markdown(view.text, view.marks if final else None))
+            st.markdown(answer_text(turn, view))
         for notice in view.notices:
             st.info(plain_markdown(notice.text), icon=":material/info:")
         if view.error:

@@ -17,6 +17,7 @@ from agents.events import (
     search_queries,
 )
 from app_pages.escaping import CitationMark
+from chains.citations.sentences import SentenceVerdict, sentence_verdicts
 from chains.sources import Citation, Source
 from chat.transcript import Exchange
 
@@ -38,11 +39,18 @@ class TurnView:
     error: Error | None = None
     request: ApprovalRequest | None = None
     ms: dict[str, int] = field(default_factory=dict)
+    asked_at: float = 0.0  # Unix time; 0 while it streams
 
     @property
     def searched(self) -> list[str]:
         """The distinct queries of document searches."""
         return search_queries(self.steps)
+
+    @property
+    def without_documents(self) -> bool:
+        """Whether an answer was made without passages: nothing was searched or read."""
+        answered = bool(self.text) and self.ended and not self.error and not self.request
+        return answered and not self.abstained and not self.sources and not self.searched
 
     @property
     def references(self) -> dict[int, bool | None]:
@@ -60,6 +68,11 @@ class TurnView:
     def marks(self) -> list[CitationMark]:
         """The citation markers in the text; empty for answers of version 0.1."""
         return [CitationMark(c.at, c.n, c.supported) for c in self.citations if c.at >= 0]
+
+    @property
+    def verdicts(self) -> list[SentenceVerdict]:
+        """The sentences of the answer with their verdicts; empty for answers of version 0.1."""
+        return sentence_verdicts(self.text, self.citations) if self.marks else []
 
     @property
     def cited(self) -> list[Source]:
@@ -82,7 +95,8 @@ def from_exchange(exchange: Exchange, events: Iterable[Event] = ()) -> TurnView:
     # The log keeps no tokens of old turns; their text is in the transcript.
     kinds = Step | Notice | ApprovalRequest if exchange.status == "waiting" else Step | Notice
     view = fold(event for event in events if isinstance(event, kinds))
-    view = replace(view, text=exchange.text, sources=tuple(exchange.sources), ended=True)
+    asked, sources = exchange.asked_at, tuple(exchange.sources)
+    view = replace(view, text=exchange.text, sources=sources, ended=True, asked_at=asked)
     return view if exchange.end is None else fold([exchange.end], view)
 
 

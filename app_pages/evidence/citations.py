@@ -1,15 +1,19 @@
 """Citations of an answer: a chip for each cited source, with the passage and what was quoted."""
 
-from pathlib import PurePath
-from urllib.parse import urlsplit
-
 import streamlit as st
 
 from app_pages import session
 from app_pages.conversation.view import TurnView
 from app_pages.documents.uploads import display_source
-from app_pages.escaping import excerpt, passage_html, plain_markdown
+from app_pages.escaping import plain_markdown
+from app_pages.evidence.context import Context, excerpt_of, read_context
+from app_pages.evidence.names import chip_names, short_name
+from app_pages.evidence.original import render_address
+from app_pages.evidence.verdicts import render_verdicts
+from app_pages.evidence.viewer import open_document
 from chains.citations.rows import with_cited_rows
+from chains.display.document import Place
+from chains.display.markup import folded_html, passage_html
 from chains.sources import Source
 from index.source_location import format_location, heading_path
 from text.language import detect_language
@@ -22,38 +26,82 @@ def render_citations(turn: str, view: TurnView) -> None:
         if view.searched:
             st.caption(plain_markdown(label("searched", queries=" · ".join(view.searched))))
         st.caption(label("abstained"))
+    elif view.without_documents:
+        st.caption(f":material/cloud_off: {label('without_documents')}")
     if not view.cited:
         return
+    names = chip_names(view.cited, view.citations, session.language())
     with st.container(key=f"chips-{turn}", horizontal=True, gap="small"):
         for source in view.cited:
-            _render_citation(source, view)
+            _render_citation(turn, source, view, names[source.n])
+        if not view.abstained:
+            render_verdicts(turn, view)
 
 
-def _render_citation(source: Source, view: TurnView) -> None:
+def _render_citation(turn: str, source: Source, view: TurnView, name: str) -> None:
+    """Render one chip; static/page.js opens it by its key, for the [n] of its turn."""
     label = session.labels()
     verdict = view.references[source.n]
-    where = format_location(with_cited_rows(source, view.citations), session.language())
-    name = plain_markdown(" · ".join(filter(None, [f"[{source.n}] {short_name(source)}", where])))
+    chip = plain_markdown(f"[{source.n}] {name}")
     if verdict is False:
-        name += f" · :orange[{label('unsupported_chip')}]"
+        chip += f" · :orange[{label('unsupported_chip')}]"
     elif verdict is None:
-        name += f" · :gray[{label('unchecked_chip')}]"
+        chip += f" · :gray[{label('unchecked_chip')}]"
     icon = ":material/description:" if verdict else ":material/help:"
-    with st.popover(name, icon=icon):
-        st.markdown(f"**{plain_markdown(source.title or short_name(source))}**")
-        path = heading_path(source.heading, source.title, source.name)
-        details = [source.url or display_source(source.source), where, path]
-        st.caption(plain_markdown(" · ".join(part for part in details if part)))
-        if verdict is False:
-            st.warning(label("unsupported"), icon=":material/help:")
-        elif verdict is None:
-            st.info(label("unchecked"), icon=":material/translate:")
-        text, spans = excerpt(source.text, view.spans(source))
-        st.html(passage_html(text, spans, detect_language(source.text)))
+    with st.popover(chip, icon=icon, key=f"chip-{turn}-{source.n}"):
+        _render_passage(turn, source, view)
 
 
-def short_name(source: Source) -> str:
-    """Return the short name of a source: the file's name, or the host of a web page."""
-    if source.url:
-        return urlsplit(source.url).hostname or source.url
-    return PurePath(source.source).name or source.source
+def _render_passage(turn: str, source: Source, view: TurnView) -> None:
+    """Render what a chip opens: the passage as its document looks, and a way into that."""
+    label, verdict = session.labels(), view.references[source.n]
+    context = read_context(source, view.asked_at)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"**{plain_markdown(source.title or short_name(source))}**", width="stretch")
+        if context.state in ("same", "updated", "changed"):
+            st.button(
+                label("open_document"),
+                key=f"view-{turn}-{source.n}",
+                type="tertiary",
+                icon=":material/menu_book:",
+                on_click=open_document,
+                args=(source.source, _place(source, view, context)),
+            )
+    where = format_location(with_cited_rows(source, view.citations), session.language())
+    path = heading_path(source.heading, source.title, source.name)
+    details = [source.url or display_source(source.source), where, path]
+    st.caption(plain_markdown(" · ".join(part for part in details if part)))
+    _render_doubts(verdict, context)
+    st.html(_passage(source, view, context))
+    if context.state == "web":
+        render_address(source.url)
+
+
+def _render_doubts(verdict: bool | None, context: Context) -> None:
+    """Say where the passage does not support the answer, or is not what it was."""
+    label = session.labels()
+    if verdict is False:
+        st.warning(label("unsupported"), icon=":material/help:")
+    elif verdict is None:
+        st.info(label("unchecked"), icon=":material/translate:")
+    if context.state in ("changed", "gone"):
+        st.warning(label(f"passage_{context.state}"), icon=":material/history:")
+    elif context.state == "updated":
+        st.caption(f":material/history: {label('passage_updated')}")
+
+
+def _passage(source: Source, view: TurnView, context: Context) -> str:
+    label = session.labels()
+    before, main, after = excerpt_of(source, view.spans(source), context)
+    body = (
+        folded_html(label("text_before"), before) + main + folded_html(label("text_after"), after)
+    )
+    return passage_html(body, detect_language(source.text))
+
+
+def _place(source: Source, view: TurnView, context: Context) -> Place:
+    """Return where the document is opened: at the quoted words, else at the passage."""
+    if context.state == "changed":
+        return Place(source.page)
+    spans = view.spans(source) or [(0, len(source.text))]
+    return Place(source.page, source.start + spans[0][0], source.start + spans[0][1])

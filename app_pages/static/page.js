@@ -21,8 +21,67 @@
     translate(JSON.parse(last("[data-words]")?.dataset.words ?? "{}"));
     const said = last("[data-say]")?.dataset.say ?? "";
     if (voice.textContent !== said) voice.textContent = said;
+    nameCitations();
+    showTarget();
     giveFocusBack();
   };
+
+  // [n] of an answer is a link to #evidence-TURN-N: it opens that source's chip below the answer.
+  const CITED = 'a[href^="#evidence-"]';
+  const chipOf = (link) => {
+    const id = link.getAttribute("href").slice("#evidence-".length);
+    return document.querySelector(`.st-key-chip-${CSS.escape(id)} button`);
+  };
+  const nameCitations = () => {
+    for (const link of document.querySelectorAll(CITED)) {
+      const name = chipOf(link)?.querySelector('[data-testid="stMarkdownContainer"]')?.innerText.trim();
+      if (name && link.title !== name) {
+        link.title = name;
+        link.setAttribute("aria-label", name);
+      }
+    }
+  };
+  // A document that is opened at a place, or moved to one, shows it; once, so that it can be scrolled.
+  let jumped = "";
+  const showTarget = () => {
+    const shown = last(".document[data-jump]");
+    const jump = shown?.dataset.jump ?? "";
+    if (jump === jumped) return;
+    jumped = jump;
+    // The passage from which it was opened would lie over it.
+    document.querySelector('[data-testid="stPopoverButton"][aria-expanded="true"]')?.click();
+    const target = shown?.querySelector(".target");
+    if (target) {
+      const [at, frame] = [target.getBoundingClientRect(), shown.getBoundingClientRect()];
+      shown.scrollTop += at.top - frame.top - shown.clientHeight / 3;
+      shown.scrollLeft += Math.max(0, at.right - frame.right + 16);
+    } else if (shown) {
+      shown.scrollTop = 0;
+    }
+  };
+
+  const openChip = (link, tries) => {
+    const chip = chipOf(link);
+    if (!chip) {
+      // The chips of an answer are drawn after its text.
+      if (tries) setTimeout(() => openChip(link, tries - 1), 150);
+      return;
+    }
+    chip.scrollIntoView({ block: "nearest" });
+    chip.focus({ preventScroll: true });
+    if (chip.getAttribute("aria-expanded") !== "true") chip.click();
+  };
+  document.addEventListener(
+    "click",
+    (event) => {
+      const link = event.target.closest?.(CITED);
+      if (!link) return;
+      event.preventDefault();
+      event.stopPropagation();
+      openChip(link, 20);
+    },
+    true,
+  );
 
   // Streamlit's own words stand in few places and in English only.
   const translate = (words) => {

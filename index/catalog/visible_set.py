@@ -41,14 +41,15 @@ class VisibleSet:
     def includes_text(self, version: int, page: int) -> bool:
         """Return whether a page of a canonical version satisfies the conditions."""
         known = self.canonical_versions
-        return (known is None or version in known) and self._includes_page(page)
+        return (known is None or version in known) and self.includes_page(page)
 
     def includes_source(self, version: int, page: int) -> bool:
         """Return whether a page of a source's own version satisfies the conditions."""
         known = self.source_versions
-        return (known is None or version in known) and self._includes_page(page)
+        return (known is None or version in known) and self.includes_page(page)
 
-    def _includes_page(self, page: int) -> bool:
+    def includes_page(self, page: int) -> bool:
+        """Return whether a page satisfies the conditions on pages."""
         return all(condition.holds({"page": page}) for condition in self.page_conditions)
 
 

@@ -56,6 +56,16 @@ class Worker:
             results += self._read_until_failure(files[len(results) :])
         return results
 
+    def request(self, request: dict[str, Any]) -> Any:
+        """Return the response to a request other than to read; None where there is none."""
+        try:
+            process = self._ready(1)
+            _send(process, request)
+            return self._receive(process, self._limits.parse_seconds)
+        except (_TimedOut, OSError, EOFError, ValueError):
+            self.close()
+            return None
+
     def _read_until_failure(self, files: Sequence[tuple[Path, str]]) -> list[Extracted]:
         results: list[Extracted] = []
         try:

@@ -5,6 +5,7 @@ import os
 import sys
 import threading
 import time
+from base64 import b64encode
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -46,10 +47,24 @@ def main() -> None:
 
 def _respond(responses: IO[bytes], request: dict[str, Any], limits: SandboxLimits) -> None:
     try:
+        if "page" in request:
+            send_response(responses, _draw(request))
+            return
         extracted = extract(Path(request["path"]), limits, name=request["name"])
         send_response(responses, pack(extracted))
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
+
+
+def _draw(request: dict[str, Any]) -> dict[str, Any]:
+    """Return a page of a PDF file as an image, or why there is none."""
+    from ingest.loaders.pdf.page_image import page_image
+
+    try:
+        image = page_image(Path(request["path"]), int(request["page"]), str(request["quote"]))
+    except (RuntimeError, OSError, ValueError, IndexError) as error:
+        return {"error": type(error).__name__}
+    return image | {"png": b64encode(image["png"]).decode()}
 
 
 def _drop_rights(limits: SandboxLimits) -> None:

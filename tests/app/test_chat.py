@@ -1,5 +1,6 @@
 """Chat page: first screen, question, answer and its actions."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -110,17 +111,17 @@ def test_a_question_is_answered_with_its_source(page: Page, filled: Workspace) -
     wait_for_answer(filled)
     app.run()
     assert "seven days before the day of enlistment" in app.chat_message[1].markdown[0].value
-    assert r":primary[\[1\]]" in app.chat_message[1].markdown[0].value
+    assert re.search(r"\[\\\[1\\\]\]\(#evidence-\w+-1\)", app.chat_message[1].markdown[0].value)
     assert app.query_params["thread"] == filled.store.threads("local")[0].id
 
 
 def test_a_transcript_is_shown_again(page: Page, workspace: Workspace) -> None:
     """The URL of a conversation shows it, in any tab."""
-    answered(workspace, "t1", "How soon?", "Seven days before [1].")
+    turn = answered(workspace, "t1", "How soon?", "Seven days before [1].")
     app = page(thread="t1")
     assert [message.markdown[0].value for message in app.chat_message] == [
         "How soon?",
-        r"Seven days before :primary[\[1\]].",
+        rf"Seven days before [\[1\]](#evidence-{turn}-1).",
     ]
 
 

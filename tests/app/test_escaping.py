@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app_pages.escaping import CitationMark, answer_markdown, excerpt, passage_html, plain_markdown
+from app_pages.escaping import CitationMark, answer_markdown, plain_markdown
 
 LIVE_LINK = re.compile(r"(?<!\\)(?:\\\\)*!?\[[^\]]*?(?<!\\)(?:\\\\)*\]\s*[\[(:]")
 
@@ -61,32 +61,37 @@ def test_citations_are_coloured_by_verdict() -> None:
     )
 
 
+def test_a_citation_opens_the_evidence_of_its_turn() -> None:
+    """With the turn's id, [n] is a link to a fragment of this page; the id cannot end it."""
+    shown = answer_markdown("a [1], b [2].", [CitationMark(2, 1, True)], 't-1") [x](http://e.x')
+    assert shown == r"a [\[1\]](#evidence-t-1xhttpex-1), b \[2\]."
+
+
+def test_an_answer_has_no_link_but_its_citations() -> None:
+    """Neither a link of the model nor a copy of ours survives beside a citation."""
+    text = "a [1](http://evil.example) [1](#evidence-t-9) :red[1] [x](#evidence-t-1) [1]"
+    shown = answer_markdown(text, None, "t")
+    assert LIVE_LINK.findall(shown.replace(r"[\[1\]](#evidence-t-1)", "(1)")) == []
+    assert r"\:red[\[1\]]" in shown
+
+
+def test_unsupported_sentences_are_underlined() -> None:
+    """A sentence without support is wrapped, its list mark and its neighbours are not."""
+    text = "- **Seven** days [1].\n- Nine days [2].\n| a | b |\n"
+    marks = [CitationMark(17, 1, False), CitationMark(34, 2, True)]
+    spans = [(0, 16), (42, 49)]
+    shown = answer_markdown(text, marks, "t", spans)
+    assert shown.startswith("- :orange[**Seven** days] [:orange-background[")
+    assert ":orange[" not in shown.partition("\n")[2]
+
+
+def test_an_underline_cuts_through_no_formatting() -> None:
+    """A sentence that begins in bold type and ends outside of it is left as it is."""
+    assert ":orange[" not in answer_markdown("**One. Two** three.", [], "t", [(0, 6)])
+
+
 def test_a_question_is_shown_as_typed() -> None:
     """No character of a question is read as Markdown."""
     assert plain_markdown("# *a* [b](c)\n1. :red[x]") == (
         "\\# \\*a\\* \\[b\\]\\(c\\)  \n1\\. \\:red\\[x\\]"
     )
-
-
-def test_a_passage_is_escaped_and_marked() -> None:
-    """The cited words are marked, and nothing of the passage is HTML."""
-    html = passage_html("<b>휴학</b>은 7일", [(3, 5), (4, 9)], "ko")
-    assert "<mark>휴학&lt;/b&gt;</mark>은 7일</div>" in html
-    assert "<b>" not in html
-    assert 'lang="ko"' in html
-
-
-@pytest.mark.parametrize("spans", [[(-5, 2)], [(1, 999)], [(3, 1)]], ids=["low", "high", "crossed"])
-def test_spans_outside_the_passage_are_clipped(spans: list[tuple[int, int]]) -> None:
-    """The text of the passage stays complete."""
-    html = passage_html("abc", spans)
-    assert re.sub(r"<[^>]+>", "", html) == "abc"
-
-
-def test_an_excerpt_keeps_the_cited_words() -> None:
-    """A long passage is cut around its citation, and the span moves along."""
-    text = "가" * 2000 + "바로 여기" + "나" * 2000
-    cut, spans = excerpt(text, [(2000, 2005)], around=100)
-    assert len(cut) < 400
-    assert [cut[start:end] for start, end in spans] == ["바로 여기"]
-    assert cut.startswith("… ") and cut.endswith(" …")

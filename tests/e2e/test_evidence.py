@@ -1,0 +1,121 @@
+"""Evidence in a browser: from [n] to the marked row, and on to the document and its page."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import RESULTS, Server, Visit, environment, free_port, running
+from tests.e2e.driver import Chat
+
+ENGLISH = """# Clubs of the harbour
+
+| Club | Room | Fee |
+|------|------|----:|
+| Chess | A101 | 5,000 won |
+| Rowing | B7 | 20,000 won |
+| Choir | Hall 2 | 3,000 won |
+
+## Rules
+
+Every member pays the fee in March. <img src=x onerror="document.title='hacked'">
+"""
+KOREAN = """# 항구 동아리
+
+| 동아리 | 방 | 회비 |
+|------|------|----:|
+| 바둑 | A101 | 5,000원 |
+| 조정 | B7 | 20,000원 |
+| 합창 | 2호실 | 3,000원 |
+
+## 규칙
+
+회원은 3월에 회비를 낸다.
+"""
+QUESTIONS = {
+    "en-US": "What is the fee of the rowing club?",
+    "ko-KR": "조정 동아리의 회비는 얼마인가요?",
+}
+ROWS = {"en-US": ["Rowing", "B7", "20,000 won"], "ko-KR": ["조정", "B7", "20,000원"]}
+WIDTHS = {"desk": (1200, 860), "phone": (390, 844)}
+
+
+@pytest.fixture(scope="module")
+def clubs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The chat over two small documents and one PDF, on the quick embedding model."""
+    folder, port = tmp_path_factory.mktemp("evidence"), free_port()
+    (folder / "clubs.md").write_text(ENGLISH, "utf-8")
+    (folder / "동아리.md").write_text(KOREAN, "utf-8")
+    quick = environment(folder / "state", RAG_EMBEDDING_MODEL="offline:hashing")
+    chat = Server(f"http://127.0.0.1:{port}", folder / "state", quick)
+    chat.ingest("add", str(folder), "data/sample/ko/dormitory-guide.pdf")
+    with running(chat, ["streamlit", "run", "app.py", "--server.port", str(port)]):
+        yield chat
+
+
+def shoot(chat: Chat, name: str) -> None:
+    """Leave a screenshot."""
+    RESULTS.mkdir(exist_ok=True)
+    chat.page.wait_for_timeout(600)  # for the eye only: until what moves has come to rest
+    chat.page.screenshot(path=RESULTS / f"evidence-{name}.png")
+
+
+def open_citation(chat: Chat, question: str) -> None:
+    """Ask, and press the [1] of the answer on the keyboard."""
+    chat.ask(question)
+    chat.answered()
+    citation = chat.answers.locator('a[href^="#evidence-"]').first
+    expect(citation).to_have_text("[1]")
+    citation.focus()
+    chat.page.keyboard.press("Enter")
+    expect(chat.page.locator(".passage:visible").first).to_be_visible()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("locale", QUESTIONS)
+def test_a_citation_leads_to_the_marked_row_and_its_document(
+    clubs: Server, visit: Visit, locale: str, width: str
+) -> None:
+    """[1] opens the passage with the quoted row marked; the document opens at the same row."""
+    chat = visit(clubs, locale, dark=width == "phone")
+    across, down = WIDTHS[width]
+    chat.page.set_viewport_size({"width": across, "height": down})
+    open_citation(chat, QUESTIONS[locale])
+    assert chat.answers.locator('[data-testid="stMarkdown"] table').count() == 1
+    row = chat.page.locator(".passage:visible tr.quoted")
+    expect(row).to_have_count(1)
+    assert row.locator("mark").all_inner_texts() == ROWS[locale]
+    assert "|" not in chat.page.locator(".passage:visible").inner_text()
+    shoot(chat, f"passage-{locale[:2]}-{width}")
+    chat.page.locator('[class*="st-key-view-"] button').first.click()
+    document = chat.page.locator(".document")
+    expect(document.locator("mark.target").first).to_be_in_viewport()
+    assert document.locator("tr.quoted mark").all_inner_texts() == ROWS[locale]
+    expect(chat.page.locator('[data-testid="stPopoverBody"]')).to_have_count(0)
+    right = document.bounding_box()
+    assert right is not None
+    answer = chat.answers.locator('[data-testid="stMarkdown"] table').bounding_box()
+    assert answer is not None
+    beside = answer["x"] + answer["width"] <= right["x"]
+    assert beside if width == "desk" else right["x"] + right["width"] <= across
+    shoot(chat, f"document-{locale[:2]}-{width}")
+    chat.page.locator(".st-key-viewer_query input").fill("rules" if locale == "en-US" else "규칙")
+    chat.page.keyboard.press("Enter")
+    expect(document.locator("h4 mark.target")).to_be_in_viewport()
+    assert "hacked" not in chat.page.title() and chat.outside == []
+
+
+def test_a_pdf_shows_its_page_with_the_words_boxed(clubs: Server, visit: Visit) -> None:
+    """The page is an image; boxes lie on the cells of the quoted row."""
+    chat = visit(clubs, "ko-KR")
+    open_citation(chat, "해돋이관 2인실 한 학기 비용은 얼마인가요?")
+    chat.page.locator('[class*="st-key-view-"] button').first.click()
+    sheet = chat.page.locator(".document .sheet")
+    expect(sheet.locator("img")).to_be_visible()
+    assert sheet.locator("img").evaluate("image => image.naturalWidth") > 800
+    expect(sheet.locator(".box.target")).to_be_in_viewport()
+    assert sheet.locator(".box").count() >= 3
+    with chat.page.expect_download() as download:
+        chat.page.locator(".st-key-viewer-download button").click()
+    assert download.value.suggested_filename == "dormitory-guide.pdf"
+    shoot(chat, "page-ko-desk")
