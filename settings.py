@@ -34,6 +34,7 @@ from pydantic_settings import SettingsError as SourceError
 import settings_file
 from errors import Phrase, SettingsError
 from settings_cache import CacheSettings
+from settings_documents import DocumentSettings
 from settings_guard import GuardSettings
 from settings_memory import MemorySettings
 from settings_models import ModelSettings
@@ -57,6 +58,7 @@ class Settings(
     CacheSettings,
     GuardSettings,
     TraceSettings,
+    DocumentSettings,
 ):
     """The configuration of one process; frozen once built.
 

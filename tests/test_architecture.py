@@ -15,6 +15,7 @@ ROOMS = (
     "system_errors",
     "settings_file",
     "settings_cache",
+    "settings_documents",
     "settings_guard",
     "settings_models",
     "settings_prompts",
