@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, Row, delete, insert, select, update
+from sqlalchemy import Engine, Row, delete, insert, select, true, update
 
 from database import open_database, write_transaction
 from ingest.jobs import schema
@@ -122,9 +122,10 @@ class JobStore:
         with write_transaction(self._engine) as connection:
             return connection.execute(query.values(values)).rowcount
 
-    def clear(self, user: str) -> list[Job]:
-        """Delete the finished jobs of a user and return them."""
-        finished = (_jobs.user == user, _jobs.status == "done")
+    def clear(self, user: str, number: int | None = None) -> list[Job]:
+        """Delete the finished jobs of a user, or one of them, and return them."""
+        one = true() if number is None else _jobs.id == number
+        finished = (_jobs.user == user, _jobs.status == "done", one)
         with write_transaction(self._engine) as connection:
             rows = connection.execute(select(schema.jobs).where(*finished)).all()
             connection.execute(delete(schema.jobs).where(*finished))
