@@ -334,3 +334,24 @@ def test_vectors_that_are_still_computed_are_shown(
         time.sleep(0.05)
     assert not page("documents", language).get("progress")
     assert {"Carp live in the pond.", "못에 잉어가 산다."} <= set(slow_vectors.texts)
+
+
+@pytest.mark.parametrize(
+    ("language", "parts", "right"),
+    [("en", ("Summary", "Quiz"), "Right."), ("ko", ("요약", "퀴즈"), "맞았습니다.")],
+)
+def test_a_document_is_studied(
+    page: Page, filled: Workspace, language: str, parts: tuple[str, str], right: str
+) -> None:
+    """Summary and quiz are made of the document's sentences, and an answer is judged."""
+    app = page("documents", language)
+    app.text_input(key="document_search").set_value("휴학").run()
+    press(app, "title-")
+    next(c for c in app.segmented_control if str(c.key).startswith("part-")).set_value(
+        "study"
+    ).run()
+    assert {*parts} <= set(app.pills(key="study_part").options)
+    assert "입영일 7일 전까지" in texts(app)
+    app.pills(key="study_part").set_value("quiz").run()
+    next(p for p in app.pills if str(p.key).startswith("quiz-")).set_value("7").run()
+    assert right in texts(app)
