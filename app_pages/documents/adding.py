@@ -127,7 +127,13 @@ def _collection() -> str:
 
 def _add_files(key: str) -> None:
     """Save the uploaded files and queue them."""
-    files, settings = st.session_state.get(key) or [], session.server().workspace.settings
+    settings, taken = (
+        session.server().workspace.settings,
+        st.session_state.setdefault("taken", set()),
+    )
+    # The browser may report the files of one drop twice before the uploader is emptied.
+    files = [file for file in st.session_state.get(key) or [] if file.file_id not in taken]
+    taken.update(file.file_id for file in files)
     jobs = []
     for file, name in zip(files, distinct_names([file.name for file in files]), strict=True):
         if Path(name).name.startswith("."):  # as in a folder on disk

@@ -137,7 +137,7 @@ def _time_left(seconds: float) -> str:
 def _line(job: Job, by_source: Mapping[tuple[str, str], SourceRow]) -> None:
     label = session.labels()
     with st.container(
-        horizontal=True, vertical_alignment="center", gap="small", key=f"job-{job.id}"
+        horizontal=True, vertical_alignment="center", gap="small", wrap=False, key=f"job-{job.id}"
     ):
         st.markdown(f"{_icon(job)} {_text(job, by_source)}", width="stretch")
         if job.outcome in ("failed", "cancelled") and _can_retry(job):

@@ -68,7 +68,8 @@ def render_undo() -> None:
     latest = st.session_state.get("removal")
     for removal in batches:
         if removal.batch == latest:
-            _strip(removal)
+            with st.container(key="snackbar"):  # stays in sight, wherever the page is scrolled to
+                _strip(removal, dismissible=True)
     others = [removal for removal in batches if removal.batch != latest]
     if others:
         count = sum(len(removal.documents) for removal in others)
@@ -77,10 +78,14 @@ def render_undo() -> None:
                 _strip(removal)
 
 
-def _strip(removal: Removal) -> None:
+def _strip(removal: Removal, *, dismissible: bool = False) -> None:
     label = session.labels()
     with st.container(
-        horizontal=True, vertical_alignment="center", border=True, key=f"removed-{removal.batch}"
+        horizontal=True,
+        vertical_alignment="center",
+        border=True,
+        wrap=False,
+        key=f"removed-{removal.batch}",
     ):
         titles = [title or display_source(source) for source, title in removal.documents]
         st.markdown(
@@ -93,6 +98,15 @@ def _strip(removal: Removal) -> None:
             on_click=_undo,
             args=(removal,),
         )
+        if dismissible:
+            st.button(
+                label("doc_dismiss"),
+                key="dismiss_removal",
+                icon=":material/close:",
+                type="tertiary",
+                on_click=st.session_state.pop,
+                args=("removal", None),
+            )
 
 
 def _remove(rows: Sequence[SourceRow]) -> None:
