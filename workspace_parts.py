@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # Imported where first used: a command pays only for the part
     from ingest.index import Index
     from ingest.jobs.queue import IngestQueue
     from ingest.jobs.removed import RemovedDocuments
+    from ingest.jobs.schedule import Schedule
     from ingest.vector_worker import VectorWorker
     from models.embeddings import Embedder
 
@@ -88,9 +89,17 @@ class WorkspaceParts:
 
         def build() -> "IngestQueue":
             store, worker = JobStore(self.documents_database), self.vector_worker
-            return IngestQueue(self.index, store, worker.wake, self._clear_expired)
+            return IngestQueue(self.index, store, worker.wake, self._look_after_documents)
 
         return self._open("ingest queue", build)
+
+    @property
+    def schedule(self) -> "Schedule":
+        """Folders, pages and sites that are ingested again at intervals."""
+        from ingest.jobs.schedule import Schedule
+        from ingest.jobs.store import JobStore
+
+        return Schedule(self.documents_database, JobStore(self.documents_database))
 
     @property
     def store(self) -> "AppStore":
@@ -154,11 +163,13 @@ class WorkspaceParts:
 
         return self._once("tool services", lambda: ToolServices.of(self.settings))
 
-    def _clear_expired(self) -> None:
+    def _look_after_documents(self) -> None:
+        """Queue the syncs that are due, and clear what can no longer be restored."""
         from ingest.jobs.uploads import clear_expired
 
         known = (row.source for row in self.index.sources())
         clear_expired(self.removed_documents, known, self.settings)
+        self.schedule.queue_due()
 
     def chat_model(self, role: Role = "chat") -> "BaseChatModel":
         """Return the model of a role."""

@@ -3,11 +3,11 @@
 import streamlit as st
 
 from app_pages import session
-from app_pages.documents import adding, detail, library, overview, progress, removal
+from app_pages.documents import adding, detail, library, overview, progress, removal, schedule
 from app_pages.documents.listing import document_key
 from errors import RagError
 
-VIEWS = ("documents", "overview")
+VIEWS = ("documents", "overview", "schedule")
 
 
 def render() -> None:
@@ -36,6 +36,9 @@ def render() -> None:
     removal.render_undo()
     if view == "overview":
         overview.render(rows)
+        return
+    if view == "schedule":
+        schedule.render()
         return
     adding.render(rows)
     progress.render(rows)

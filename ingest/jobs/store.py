@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, Row, delete, insert, select, true, update
+from sqlalchemy import Engine, Row, delete, exists, insert, select, true, update
 
 from database import open_database, write_transaction
 from ingest.jobs import schema
@@ -22,6 +22,7 @@ from ingest.jobs.job import Job, NewJob, Outcome
 MIGRATIONS = Path(__file__).parent / "migrations"
 SHOWN = 200  # jobs of a user that are listed
 _jobs = schema.jobs.c
+_SCHEDULED = exists().where(schema.syncs.c.job == _jobs.id)
 
 
 def open_documents_database(state_dir: Path) -> Engine:
@@ -63,8 +64,12 @@ class JobStore:
         return ids
 
     def jobs(self, user: str) -> list[Job]:
-        """Return the jobs of a user, newest first; waiting and running ones are all there."""
-        query = select(schema.jobs).where(_jobs.user == user).order_by(_jobs.id.desc())
+        """Return the jobs of a user, newest first; waiting and running ones are all there.
+
+        The finished runs of scheduled syncs are left out; `Schedule.syncs` has them.
+        """
+        shown = (_jobs.user == user, (_jobs.status != "done") | ~_SCHEDULED)
+        query = select(schema.jobs).where(*shown).order_by(_jobs.id.desc())
         with self._engine.connect() as connection:
             rows = [_job(row) for row in connection.execute(query)]
         return [job for n, job in enumerate(rows) if n < SHOWN or job.active]
@@ -123,9 +128,12 @@ class JobStore:
             return connection.execute(query.values(values)).rowcount
 
     def clear(self, user: str, number: int | None = None) -> list[Job]:
-        """Delete the finished jobs of a user, or one of them, and return them."""
+        """Delete the finished jobs of a user, or one of them, and return them.
+
+        The last run of a scheduled sync stays, since it is the outcome of the sync.
+        """
         one = true() if number is None else _jobs.id == number
-        finished = (_jobs.user == user, _jobs.status == "done", one)
+        finished = (_jobs.user == user, _jobs.status == "done", ~_SCHEDULED, one)
         with write_transaction(self._engine) as connection:
             rows = connection.execute(select(schema.jobs).where(*finished)).all()
             connection.execute(delete(schema.jobs).where(*finished))

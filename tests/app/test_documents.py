@@ -355,3 +355,31 @@ def test_a_document_is_studied(
     app.pills(key="study_part").set_value("quiz").run()
     next(p for p in app.pills if str(p.key).startswith("quiz-")).set_value("7").run()
     assert right in texts(app)
+
+
+@pytest.mark.parametrize(
+    ("language", "missing", "none"),
+    [("en", "no such folder", "None so far"), ("ko", "그런 폴더가 없습니다", "정해 둔 것이")],
+)
+def test_a_folder_is_synced_on_schedule(
+    page: Page, workspace: Workspace, tmp_path: Path, language: str, missing: str, none: str
+) -> None:
+    """A folder is scheduled, read at once and listed with its outcome; a wrong path is said."""
+    (tmp_path / "a.md").write_text("Carp live in the pond.", "utf-8")
+    app = page("documents", language)
+    app.segmented_control(key="documents_view").set_value("schedule").run()
+    assert none in texts(app)
+    submit = next(b.key for b in app.button if "schedule_form" in str(b.key))
+    app.text_input(key="schedule_source").set_value("/no/such/folder")
+    app.button(key=submit).click().run()
+    assert missing in texts(app)
+    app.text_input(key="schedule_source").set_value(str(tmp_path))
+    app.button(key=submit).click().run()
+    for _ in range(200):
+        if workspace.index.sources():
+            break
+        time.sleep(0.05)
+    run_until_idle(app, workspace)
+    assert "1 added" in texts(app) or "추가 1" in texts(app)
+    press(app, "sync-end-")
+    assert none in texts(app)
