@@ -34,6 +34,7 @@ from pydantic_settings import SettingsError as SourceError
 import settings_file
 from errors import Phrase, SettingsError
 from settings_cache import CacheSettings
+from settings_documents import DocumentSettings
 from settings_experiments import ExperimentSettings
 from settings_guard import GuardSettings
 from settings_memory import MemorySettings
@@ -59,6 +60,7 @@ class Settings(
     GuardSettings,
     TraceSettings,
     ExperimentSettings,
+    DocumentSettings,
 ):
     """The configuration of one process; frozen once built.
 

@@ -9,6 +9,7 @@ from settings import Role, Settings
 
 if TYPE_CHECKING:  # Imported where first used: a command pays only for the parts it needs.
     from langchain_core.language_models import BaseChatModel
+    from sqlalchemy import Engine
 
     from agents.examples import FewShot
     from agents.tools.service import ToolServices
@@ -24,6 +25,9 @@ if TYPE_CHECKING:  # Imported where first used: a command pays only for the part
     from chat.turn_runner import TurnRunner
     from guardrails.engine import Guard
     from ingest.index import Index
+    from ingest.jobs.queue import IngestQueue
+    from ingest.jobs.removed import RemovedDocuments
+    from ingest.jobs.schedule import Schedule
     from ingest.vector_worker import VectorWorker
     from models.embeddings import Embedder
 
@@ -77,6 +81,45 @@ class WorkspaceParts:
         from ingest.vector_worker import VectorWorker
 
         return self._open("vector worker", lambda: VectorWorker(self.index))
+
+    @property
+    def documents_database(self) -> "Engine":
+        """Ingest jobs, removed documents and scheduled syncs: `documents.db`."""
+        from ingest.jobs.store import open_documents_database
+
+        def build() -> "Engine":
+            engine = open_documents_database(self.settings.prepare_state())
+            self._stack.callback(engine.dispose)
+            return engine
+
+        return self._once("documents database", build)
+
+    @property
+    def removed_documents(self) -> "RemovedDocuments":
+        """Removes documents so that they can be restored for a while."""
+        from ingest.jobs.removed import RemovedDocuments
+
+        return RemovedDocuments(self.index, self.documents_database, self.settings.undo_days)
+
+    @property
+    def ingest_queue(self) -> "IngestQueue":
+        """Takes in documents in the background, from its first use on."""
+        from ingest.jobs.queue import IngestQueue
+        from ingest.jobs.store import JobStore
+
+        def build() -> "IngestQueue":
+            store, worker = JobStore(self.documents_database), self.vector_worker
+            return IngestQueue(self.index, store, worker.wake, self._look_after_documents)
+
+        return self._open("ingest queue", build)
+
+    @property
+    def schedule(self) -> "Schedule":
+        """Folders, pages and sites that are ingested again at intervals."""
+        from ingest.jobs.schedule import Schedule
+        from ingest.jobs.store import JobStore
+
+        return Schedule(self.documents_database, JobStore(self.documents_database))
 
     @property
     def store(self) -> "AppStore":
@@ -178,6 +221,14 @@ class WorkspaceParts:
         from agents.tools.service import ToolServices
 
         return self._once("tool services", lambda: ToolServices.of(self.settings))
+
+    def _look_after_documents(self) -> None:
+        """Queue the syncs that are due, and clear what can no longer be restored."""
+        from ingest.jobs.uploads import clear_expired
+
+        known = (row.source for row in self.index.sources())
+        clear_expired(self.removed_documents, known, self.settings)
+        self.schedule.queue_due()
 
     def chat_model(self, role: Role = "chat") -> "BaseChatModel":
         """Return the model of a role."""

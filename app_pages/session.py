@@ -53,8 +53,9 @@ def server() -> Server:
         workspace = stack.enter_context(open_workspace(Settings()))
         try:
             workspace.vector_worker.wake()
+            workspace.ingest_queue.wake()
         except RagError:  # such as a damaged index: the pages that read it say so
-            logger.warning("vectors are not computed in the background", exc_info=True)
+            logger.warning("documents are not taken in in the background", exc_info=True)
         return Server(workspace, TurnRunner(workspace.store), stack.pop_all())
 
 

@@ -20,6 +20,7 @@ from errors import EmbeddingMismatch, ModelError, StoreError
 from index.catalog.labels import UNCHANGED, Labels
 from index.catalog.pending import count_pending
 from index.catalog.state import open_catalog
+from index.catalog.stored_document import StoredDocument
 from index.commit import health, two_phase_commit
 from index.commit.lexical_projection import inverted_index_outdated
 from index.commit.vector_fill import VectorFill
@@ -40,6 +41,7 @@ from index.reports import (
 from index.search import SearchIndex
 from ingest import adding, failures, pipeline, removal
 from ingest.options import IngestOptions
+from ingest.relabelling import relabel
 from models.embeddings import Embedder
 from settings import Settings
 
@@ -166,6 +168,16 @@ class Index(SearchIndex):
         """Remove sources from a collection, or from all if None; unknown ones are failures."""
         with self.writer() as writer:
             return removal.remove(writer, sources, collection)
+
+    def relabel(self, sources: Iterable[str], collection: str, labels: Labels) -> int:
+        """Change access labels, tags or metadata of sources; return of how many they changed."""
+        with self.writer() as writer:
+            return len(relabel(writer, sources, collection, labels))
+
+    def restore(self, documents: Iterable[StoredDocument]) -> Report:
+        """Take in documents that `document` returned before they were removed, without reading."""
+        with self.writer() as writer:
+            return removal.restore(writer, documents)
 
     def rebuild(
         self, vectors: bool = True, lexicon: bool = True, progress: Listener | None = None

@@ -1,4 +1,8 @@
-"""Removal: sources are hidden in one commit, then deleted from the indexes and the catalog."""
+"""Removal: sources are hidden in one commit, then deleted from the indexes and the catalog.
+
+A removed document that was kept can be restored: it is staged as it was, without being read again,
+and its vectors come out of the embedding cache.
+"""
 
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -7,12 +11,19 @@ from pathlib import Path
 from sqlalchemy import Engine, select, true
 
 from index.catalog.schema import LIVE, sources, versions
+from index.catalog.stored_document import StoredDocument
+from index.chunks import embedded_text
 from index.commit import two_phase_commit
+from index.commit.aliases import stage_aliases
+from index.commit.chunked_document import ChunkedDocument
+from index.commit.staging import text_hash
 from index.commit.writer import Writer
 from index.messages import message_text
 from index.reports import Failure, Report
 from ingest import failures
+from ingest.catalog_entries import catalog_entries
 from ingest.sources.uris import is_address, uri_of
+from ingest.sources.walk import Item
 
 
 def remove(writer: Writer, names: Iterable[str | Path], collection: str | None = None) -> Report:
@@ -34,6 +45,59 @@ def remove(writer: Writer, names: Iterable[str | Path], collection: str | None =
     hide_and_clear(writer, sorted(removed))
     seconds = round(time.monotonic() - started, 3)
     return Report(removed=len(removed), failed=tuple(failed), seconds=seconds)
+
+
+def restore(writer: Writer, documents: Iterable[StoredDocument]) -> Report:
+    """Stage and commit removed documents again; those whose address is in use are unchanged."""
+    started = time.monotonic()
+    restored = unchanged = chunks = 0
+    for stored in documents:
+        document = stored.document
+        catalog = catalog_entries(writer.engine, stored.collection)
+        if document.uri in catalog:
+            unchanged += 1
+            continue
+        same = (document.sha256, stored.chunking_fingerprint, document.access)
+        twin = next(
+            (e for e in catalog.values() if (e.sha256, e.chunking, e.access) == same and e.mtime),
+            None,
+        )
+        if twin is not None and document.mtime and not is_address(document.uri):
+            item = Item(document.uri, Path(document.uri), document.size, document.mtime)
+            pairs = [(item, twin.text_version)]
+            given = document.metadata
+            stage_aliases(writer.engine, stored.collection, pairs, lambda *_, given=given: given)
+        else:
+            writer.stage([_chunked(stored)])
+        writer.commit()
+        restored += 1
+        chunks += sum(len(parent.children) for parent in stored.parents)
+    seconds = round(time.monotonic() - started, 3)
+    return Report(added=restored, unchanged=unchanged, chunks=chunks, seconds=seconds)
+
+
+def _chunked(stored: StoredDocument) -> ChunkedDocument:
+    extracted = stored.document.extracted
+    page_text = {page.number: page.text for page in extracted.pages}
+    texts = tuple(
+        embedded_text(
+            extracted.title,
+            parent.heading,
+            page_text[parent.page][child.start : child.end],
+            child.header,
+        )
+        for parent in stored.parents
+        for child in parent.children
+    )
+    hashes = tuple(map(text_hash, texts))
+    return ChunkedDocument(
+        stored.document,
+        stored.collection,
+        stored.chunking_fingerprint,
+        stored.parents,
+        texts,
+        hashes,
+    )
 
 
 def hide_and_clear(writer: Writer, version_ids: Sequence[int]) -> None:

@@ -14,6 +14,7 @@ from typing import Final, Self
 from sqlalchemy.exc import DBAPIError
 
 from errors import RagError, StoreBusy
+from index.reports import VectorProgress
 from ingest.index import Index
 from system_errors import as_rag_error
 
@@ -36,6 +37,9 @@ class VectorWorker:
     Args:
         index: The index.
         report: Called with a problem, once however often it repeats.
+
+    Attributes:
+        seconds_left: An estimate while it computes vectors; None where it is not known.
     """
 
     def __init__(self, index: Index, report: Callable[[RagError], None] = _log) -> None:
@@ -44,6 +48,7 @@ class VectorWorker:
         self._stop = threading.Event()
         self._wake = threading.Event()
         self._adopted = False
+        self.seconds_left: float | None = None
         self._thread = threading.Thread(target=self._run, name="vectors", daemon=True)
 
     def wake(self) -> None:
@@ -86,4 +91,10 @@ class VectorWorker:
         if not self._adopted:
             self._index.adopt_model()
             self._adopted = True
-        self._index.fill_vectors(stop=self._stop, background=True)
+        try:
+            self._index.fill_vectors(self._estimate, self._stop, background=True)
+        finally:
+            self.seconds_left = None
+
+    def _estimate(self, progress: VectorProgress) -> None:
+        self.seconds_left = progress.seconds_left

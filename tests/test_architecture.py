@@ -16,6 +16,7 @@ ROOMS = (
     "settings_file",
     "settings_cache",
     "settings_experiments",
+    "settings_documents",
     "settings_guard",
     "settings_models",
     "settings_prompts",

@@ -114,6 +114,6 @@
   new MutationObserver(() => {
     clearTimeout(waiting);
     waiting = setTimeout(pass, 100);
-  }).observe(document.body, { childList: true, subtree: true });
+  }).observe(document.body, { childList: true, characterData: true, subtree: true });
   pass();
 })();

@@ -43,6 +43,7 @@ PLACEHOLDERS: Mapping[str, Set[str]] = {
     "facts": {"message", "attributes"},
     "recap": {"recap", "history"},
     "policy": {"kind", "rules", "text"},
+    "study": {"evidence"},
 }
 RETIRED = frozenset({"summary"})  # of earlier versions; ignored in a folder of one's own
 _HEADING = re.compile(r"^# (.+)\n", re.M)

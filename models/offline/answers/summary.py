@@ -45,7 +45,7 @@ def summary_length(passages: Sequence[Evidence], least: int, most: int) -> int:
 
 def central_sentences(passages: Sequence[Evidence], count: int) -> list[Candidate]:
     """Return at most `count` of the most central statements of passages, in their order."""
-    return _central(statements(passages), count)
+    return most_central(statements(passages), count)
 
 
 def statements(passages: Sequence[Evidence]) -> list[Candidate]:
@@ -75,7 +75,8 @@ def _is_statement(candidate: Candidate) -> bool:
     return not (is_injection(unit.text) or is_boilerplate(unit.text, ""))
 
 
-def _central(candidates: Sequence[Candidate], count: int) -> list[Candidate]:
+def most_central(candidates: Sequence[Candidate], count: int) -> list[Candidate]:
+    """Return at most `count` of the most central of some statements, in their order."""
     words = [set(candidate.unit.words) - _STOPWORDS for candidate in candidates]
     weights = {word: float(n) for word, n in Counter(w for each in words for w in each).items()}
     section = Counter[int]()

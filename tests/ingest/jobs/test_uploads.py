@@ -1,13 +1,10 @@
-"""Uploads: file names, folders, deletion and outcomes."""
+"""Uploads: file names, folders and deletion."""
 
-from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
 
-from app_pages.documents import uploads
-from errors import StoreBusy
-from index.reports import Failure, Report
+from ingest.jobs import uploads
 from settings import Settings
 
 
@@ -56,42 +53,30 @@ def test_only_uploads_are_deleted(settings: Settings, tmp_path: Path) -> None:
     assert own.exists()
 
 
-@pytest.mark.parametrize(
-    ("source", "shown"),
-    [
-        ("data/sample/ko/faq.md", "data/sample/ko/faq.md"),
-        ("/home/kim/secret/plan.pdf", "plan.pdf"),
-        ("C:\\Users\\kim\\plan.pdf", "plan.pdf"),
-        (".state/uploads/0123456789abcdef/규정.pdf", "규정.pdf"),
-        ("https://example.com/a?b=1", "https://example.com/a?b=1"),
-    ],
-)
-def test_the_page_shows_no_outside_path(source: str, shown: str) -> None:
-    """Sources outside the project are called by their file name, uploads without their id."""
-    assert uploads.display_source(source) == shown
+def test_files_of_one_name_in_two_folders_are_told_apart(settings: Settings) -> None:
+    """A folder that is dropped may hold one name twice; both are saved, whichever slash is used."""
+    first = uploads.save_upload("a/README.md", b"1", settings, "kim")
+    second = uploads.save_upload("b\\README.md", b"2", settings, "kim")
+    assert (first.read_bytes(), second.read_bytes()) == (b"1", b"2")
+    assert first.name == second.name == "README.md"
 
 
-@pytest.mark.parametrize(
-    ("report", "outcome"),
-    [
-        (Report(added=1), ("added", "")),
-        (Report(updated=1), ("updated", "")),
-        (Report(unchanged=1), ("unchanged", "")),
-        (Report(failed=(Failure("a", "damaged", "unreadable"),)), ("failed", "damaged")),
-    ],
-)
-def test_each_report_has_its_outcome(report: Report, outcome: tuple[str, str]) -> None:
-    """A report gives one outcome, with the reason where it failed."""
-    future: Future[Report] = Future()
-    future.set_result(report)
-    assert uploads.IngestJob("a", future).outcome() == outcome
+def test_files_of_one_name_at_once_get_numbers() -> None:
+    """Of files that are dropped at once, none replaces another."""
+    names = ["a.md", "b/a.md", "a.md", "LICENSE", "LICENSE"]
+    assert uploads.distinct_names(names) == ["a.md", "b/a.md", "a (2).md", "LICENSE", "LICENSE (2)"]
 
 
-def test_a_busy_index_is_an_outcome() -> None:
-    """An error of the index is shown like the failure of a file."""
-    future: Future[Report] = Future()
-    future.set_exception(StoreBusy("Another process is writing.", "Try again."))
-    assert uploads.IngestJob("a", future).outcome() == (
-        "failed",
-        "Another process is writing. Try again.",
+def test_copies_of_expired_documents_are_deleted(settings: Settings) -> None:
+    """The copy goes with what could be restored, unless its source was added again."""
+    gone, again = (
+        str(uploads.save_upload(name, b"1", settings, "kim")) for name in ("gone.md", "again.md")
     )
+
+    class Removed:
+        def expire(self) -> list[str]:
+            return [gone, again]
+
+    uploads.clear_expired(Removed(), [again], settings)
+    assert not Path(gone).exists()
+    assert Path(again).exists()

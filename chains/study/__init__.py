@@ -1,0 +1,1 @@
+"""Study aids of a document: summary, outline, key facts, questions, quiz and flash cards."""

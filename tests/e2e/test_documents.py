@@ -1,0 +1,98 @@
+"""Documents and search in a browser: add, progress, remove, undo, and cards inside the screen."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import RESULTS, Server, Visit
+from tests.e2e.driver import Chat
+
+WIDTHS = {"desk": 1200, "phone": 390}
+TEXTS = {
+    "en-US": ("Documents", "kiln.md: added.", "could not be read", "Undo", "Look inside search"),
+    "ko-KR": ("문서", "kiln.md: 추가했습니다.", "읽지 못했습니다", "되돌리기", "검색 들여다보기"),
+}
+
+
+def overflowing(chat: Chat, selector: str) -> list[str]:
+    """Elements that reach beyond the left or right edge of the screen."""
+    return list(
+        chat.page.evaluate(
+            """selector => [...document.querySelectorAll(selector)]
+                .filter(e => e.offsetParent !== null)
+                .filter(e => { const r = e.getBoundingClientRect();
+                               return r.left < 0 || r.right > window.innerWidth + 1 })
+                .map(e => e.className + ' ' + e.textContent.slice(0, 40))""",
+            selector,
+        )
+    )
+
+
+def documents(chat: Chat) -> "list[str]":
+    """The titles in the list."""
+    return chat.page.locator('[class*="st-key-title-"] button').all_inner_texts()
+
+
+@pytest.mark.parametrize("locale", TEXTS)
+@pytest.mark.parametrize("screen", WIDTHS)
+def test_add_remove_and_undo(
+    server: Server, visit: Visit, tmp_path: Path, locale: str, screen: str
+) -> None:
+    """Two files are added at once and named one by one; a removal asks, and is undone."""
+    _, added, failed, undo, _ = TEXTS[locale]
+    name = f"kiln-{screen}-{locale}"
+    document, empty = tmp_path / "kiln.md", tmp_path / "empty.md"
+    document.write_text(f"# {name}\n\nThe ceramics kiln reaches 1283 degrees.\n", "utf-8")
+    empty.write_bytes(b"")
+    chat = visit(server, locale, dark=screen == "phone")
+    chat.page.set_viewport_size({"width": WIDTHS[screen], "height": 860})
+    chat.open("/documents")
+    chat.page.locator('input[type="file"]').set_input_files([document, empty])
+    expect(chat.page.get_by_text(re.compile(r"empty\.md.*" + failed))).to_have_count(1)
+    expect(chat.page.get_by_text(added).or_(chat.page.get_by_text("kiln.md:"))).to_have_count(1)
+    chat.reload()
+    expect(chat.page.get_by_text("kiln.md:")).to_have_count(1)
+    search = chat.page.locator(".st-key-document_search input")
+    search.fill(name)
+    search.press("Enter")
+    title = chat.page.locator('[class*="st-key-title-"] button')
+    expect(title).to_have_count(1)
+    assert overflowing(chat, '[data-testid="stMain"] [class*="st-key-"]') == []
+
+    chat.page.locator('[class*="st-key-bin-"] button').click()
+    expect(chat.page.get_by_role("dialog")).to_contain_text(name)
+    RESULTS.mkdir(exist_ok=True)
+    chat.page.screenshot(path=RESULTS / f"remove-{screen}-{locale}.png")
+    chat.page.locator(".st-key-confirm_remove button").click()
+    expect(title).to_have_count(0)
+    snackbar = chat.page.locator(".st-key-snackbar")
+    expect(snackbar).to_be_in_viewport()
+    snackbar.get_by_role("button", name=undo).click()
+    expect(title).to_have_count(1)
+    title.click()
+    expect(chat.page.locator(".passage")).to_contain_text("1283 degrees")
+    uploaded = next((server.state / "uploads").rglob("kiln.md"))
+    server.ingest("remove", str(uploaded))
+
+
+@pytest.mark.parametrize("locale", TEXTS)
+@pytest.mark.parametrize("screen", WIDTHS)
+def test_cards_of_the_search_fit_the_screen(
+    server: Server, visit: Visit, locale: str, screen: str
+) -> None:
+    """Each way of searching has its cards inside the screen, side by side where there is room."""
+    chat = visit(server, locale, dark=screen == "desk")
+    chat.page.set_viewport_size({"width": WIDTHS[screen], "height": 860})
+    chat.open("/explore")
+    chat.page.locator('[class*="st-key-explore-"] button').first.click()
+    columns = chat.page.locator('[class*="st-key-mode-"]')
+    expect(columns).to_have_count(3)
+    expect(columns.last.locator(".scores").first).to_be_attached()
+    chat.ready()
+    assert overflowing(chat, ".scores, .passage, .score-number, .passage mark") == []
+    tops = {round(box["y"]) for column in columns.all() if (box := column.bounding_box())}
+    assert len(tops) == (1 if screen == "desk" else 3)
+    expect(columns.first.locator("mark").first).to_be_attached()
+    chat.page.screenshot(path=RESULTS / f"explore-{screen}-{locale}.png")
