@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from chains.sources import Citation, Source
+from text.translation import in_both, translated
 
 SEARCH_TOOL = "search_documents"  # its steps are searches of the documents
 
@@ -89,10 +90,22 @@ class Answer:
 
 @dataclass(frozen=True)
 class Error:
-    """The end of a failed turn; `message` may be shown as it is."""
+    """The end of a failed turn; `message` may be shown as it is.
+
+    Attributes:
+        message: What is wrong and what to do about it, in the language of the turn.
+        code: That of the `RagError`, or of the end.
+        texts: The message by language code, for a page in the other language; may be empty.
+    """
 
     message: str
     code: str
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, message: str, code: str, language: str) -> "Error":
+        """Return the error of a message that can be translated."""
+        return cls(translated(message, language), code, in_both(message))
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Schema of `app.db`: threads, turns, messages, events and feedback.
+"""Schema of `app.db`: threads and their options, turns, messages, events and feedback.
 
 `migrations/` creates the same tables; a test compares the two.
 """
@@ -32,6 +32,13 @@ threads = Table(
     Column("created_at", Float, nullable=False),
     Column("updated_at", Float, nullable=False),
     Index("threads_of_user", "user", "updated_at"),
+)
+
+options = Table(
+    "options",
+    metadata,
+    Column("thread_id", ForeignKey("threads.id", ondelete="CASCADE"), primary_key=True),
+    Column("data", JSON, nullable=False),
 )
 
 turns = Table(

@@ -18,6 +18,7 @@ from sqlalchemy import delete, insert, select, update
 
 from chat import schema
 from chat.lease import ProcessLease
+from chat.options.store import OptionStore
 from chat.queries import (
     owned_thread,
     select_exchanges,
@@ -52,7 +53,7 @@ def open_store(settings: Settings) -> Iterator["AppStore"]:
         engine.dispose()
 
 
-class AppStore(TurnStore):
+class AppStore(TurnStore, OptionStore):
     """Threads, their transcripts and feedback, beside the turns; safe to share between threads."""
 
     def threads(self, user: str, limit: int = 50) -> list[Thread]:

@@ -15,7 +15,7 @@ from agents.events import (
     from_json,
     streamed_text,
 )
-from agents.messages import language_of, localise
+from agents.messages import bilingual, language_of
 from chains.sources import Source
 from chat import schema
 from chat.lease import ProcessLease
@@ -198,7 +198,8 @@ class TurnStore:
             ).scalar_one()
         past = [from_json(data) for _, data in rows]
         sources = [source for event in past for source in getattr(event, "items", [])]
-        end = Error(localise("interrupted", language_of(question)), "interrupted")
+        language = language_of(question)
+        end = Error.of(bilingual("interrupted", language), "interrupted", language)
         last = rows[-1][0] if rows else 0
         events = [(last + 1, end)]
         text = streamed_text(past)

@@ -5,13 +5,13 @@ from html import escape
 
 import streamlit as st
 
-from agents.events import Step
+from agents.events import Error, Step
 from agents.tools.results import display_name
 from app_pages import session
+from app_pages.conversation.answer.problems import problem_of, problem_text, render_problem
 from app_pages.conversation.view import TurnView
 from app_pages.escaping import answer_markdown, plain_markdown
 from app_pages.evidence.citations import render_citations
-from chat.transcript import Exchange, Thumb
 
 INPUT_CHARS = 80
 
@@ -22,8 +22,10 @@ def render_question(turn: str, question: str) -> None:
         st.markdown(plain_markdown(question))
 
 
-def render_answer(turn: str, view: TurnView) -> None:
-    """Render an answer, finished or streaming."""
+def render_answer(
+    turn: str, view: TurnView, question: str = "", again: Callable[[str], object] | None = None
+) -> None:
+    """Render an answer, finished or streaming; `again` asks `question` anew where it failed."""
     with st.container(key=f"answer-{turn}"), st.chat_message("assistant", avatar=session.ICON):
         _render_steps(view)
         if view.text:
@@ -32,34 +34,9 @@ def render_answer(turn: str, view: TurnView) -> None:
         for notice in view.notices:
             st.info(plain_markdown(notice.text), icon=":material/info:")
         if view.error:
-            _render_error(view)
+            _render_error(turn, view.error, question, again)
         if view.ended:
             render_citations(turn, view)
-
-
-def render_actions(exchange: Exchange, view: TurnView, again: Callable[[str], None] | None) -> None:
-    """Render the actions on a finished answer: rate and regenerate."""
-    label = session.labels()
-    with st.container(
-        key=f"after-{exchange.turn}", horizontal=True, vertical_alignment="center", gap="small"
-    ):
-        if view.error is None:
-            st.feedback(
-                "thumbs",
-                key=f"thumb-{exchange.turn}",
-                default={1: 1, -1: 0}.get(exchange.thumb or 0),
-                on_change=_rate,
-                args=(exchange.turn,),
-            )
-        if again:
-            st.button(
-                label("regenerate"),
-                key=f"again-{exchange.turn}",
-                type="tertiary",
-                icon=":material/refresh:",
-                on_click=again,
-                args=(exchange.question,),
-            )
 
 
 def _render_steps(view: TurnView) -> None:
@@ -90,21 +67,16 @@ def _step_text(step: Step) -> str:
     )
 
 
-def _render_error(view: TurnView) -> None:
-    assert view.error is not None
-    text = plain_markdown(view.error.message)
-    if view.error.code == "cancelled":
-        st.caption(text)
+def _render_error(
+    turn: str, error: Error, question: str, again: Callable[[str], object] | None
+) -> None:
+    problem = problem_of(error, question)
+    if error.code == "cancelled":
+        st.caption(problem_text(problem))
     else:
-        st.warning(text, icon=":material/error:")
+        render_problem(problem, again, key=f"problem-{turn}")
 
 
 def announce(text: str) -> None:
     """Announce a text to screen readers (a polite ARIA live region, in static/page.js)."""
     st.html(f'<span class="quiet" data-say="{escape(text)}"></span>')
-
-
-def _rate(turn: str) -> None:
-    thumbs: dict[int | None, Thumb] = {0: -1, 1: 1}
-    thumb = thumbs.get(st.session_state.get(f"thumb-{turn}"))
-    session.server().workspace.store.rate(turn, session.user(), thumb)

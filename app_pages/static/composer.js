@@ -1,0 +1,82 @@
+// The input: the cursor is in it, its text is never lost, and a text over the limit is told at once.
+// The page writes <span data-composer>; what was typed stays in this tab until the page has taken it.
+(() => {
+  if (window.composerManners) return;
+  window.composerManners = true;
+
+  const area = () => document.querySelector('[data-testid="stChatInputTextArea"]');
+  const notes = () => {
+    const spans = document.querySelectorAll("[data-composer]");
+    return spans.length ? JSON.parse(spans[spans.length - 1].dataset.composer) : null;
+  };
+  const atRest = () => {
+    const app = document.querySelector('[data-testid="stApp"]')?.dataset ?? {};
+    return app.testScriptState === "notRunning" && app.testConnectionState !== "DISCONNECTED_FOREVER";
+  };
+  const kept = {
+    get: () => JSON.parse(sessionStorage.getItem("draft") ?? "null"),
+    set: (draft) => sessionStorage.setItem("draft", JSON.stringify(draft)),
+    drop: () => sessionStorage.removeItem("draft"),
+  };
+
+  document.addEventListener("input", (event) => {
+    if (event.target !== area()) return;
+    const text = event.target.value;
+    if (text.trim()) kept.set({ text, of: notes()?.draft ?? "new" });
+    else kept.drop();
+    showLength();
+  });
+
+  // React reads the value through its own setter.
+  const put = (input, text) => {
+    const setter = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set;
+    setter.call(input, text);
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+
+  const restore = () => {
+    const input = area(), page = notes(), draft = kept.get();
+    if (!input || !page || !draft || !atRest()) return;
+    if (draft.text.trim() === page.taken) kept.drop();
+    else if (!input.value && !input.disabled && draft.of === page.draft) put(input, draft.text);
+  };
+
+  // Over the limit: a line above the input, before anything is sent.
+  const line = document.createElement("div");
+  line.id = "length-line";
+  line.setAttribute("role", "status");
+  const showLength = () => {
+    const input = area(), page = notes();
+    const count = [...(input?.value ?? "")].length;
+    const over = page && count > Number(page.limit);
+    line.textContent = over ? page.over.replace("{count}", count.toLocaleString()) : "";
+    const box = input?.closest('[data-testid="stChatInput"]');
+    if (over && box && line.nextSibling !== box) box.parentElement.insertBefore(line, box);
+    if (!over) line.remove();
+  };
+
+  // The cursor: on load, in another conversation, and after an answer; on a touch screen that would
+  // open the keyboard over the page.
+  let focused = null;
+  const focus = () => {
+    const input = area(), page = notes();
+    if (!input || !page || input.disabled || focused === page.draft) return;
+    focused = page.draft;
+    if (!matchMedia("(pointer: coarse)").matches) input.focus({ preventScroll: true });
+  };
+
+  let waiting = 0;
+  new MutationObserver(() => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      focus();
+      restore();
+      showLength();
+    }, 120);
+  }).observe(document.body, {
+    childList: true,
+    subtree: true,
+    attributes: true,
+    attributeFilter: ["data-test-script-state", "data-test-connection-state", "data-composer"],
+  });
+})();
