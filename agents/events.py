@@ -66,6 +66,7 @@ class Answer:
         usage: Tokens of the model that answered; `usd` is the price of all model calls of the
             turn, where it is known, and `other_tokens` those of other roles, where there are any.
         notices: All notices of the turn.
+        model: Name of the model that answered, as it gives it; empty where it gives none.
     """
 
     answer: str
@@ -81,6 +82,7 @@ class Answer:
     prompt: str = ""
     removed: int = 0
     notices: list[Notice] = field(default_factory=list)
+    model: str = ""
 
     @property
     def searched(self) -> list[str]:

@@ -4,7 +4,7 @@ Problem("too_long", label_values={"count": 4200})      # text of the label `prob
 Problem.of(error)                                      # message and remedy of the error
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -14,6 +14,7 @@ from text.translation import in_both
 # What a reader can do: ask the same again, see how a model is connected, see the documents with the
 # state of their index, start a new conversation.
 WayOn = Literal["again", "model", "documents", "new"]
+Ask = Callable[[str], None]  # asks a question
 
 WAYS_ON: Mapping[str, tuple[WayOn, ...]] = {
     "model_unreachable": ("again", "model"),

@@ -163,13 +163,9 @@ def _watch_jobs() -> None:
 def ask_waiting() -> None:
     """Ask the question that waited for its files, once they have been read."""
     if WAITING in st.session_state and not attachments.running():
-        question = st.session_state.pop(WAITING)
-        if not turns.ask(question):
-            st.session_state.pop("taken", None)
+        turns.ask(st.session_state.pop(WAITING))
 
 
 def waiting_question() -> str:
     """Return the question that waits for its files; empty where none does."""
     return str(st.session_state.get(WAITING, ""))
-
-

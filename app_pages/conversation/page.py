@@ -8,6 +8,7 @@ from app_pages import session
 from app_pages.conversation import composer, turns
 from app_pages.conversation.answer.actions import render_actions
 from app_pages.conversation.approval import render_request
+from app_pages.conversation.connect import render_panel
 from app_pages.conversation.start import render_start
 from app_pages.conversation.transcript import announce, render_answer, render_question
 from app_pages.conversation.view import TurnView, fold, from_exchange
@@ -120,7 +121,7 @@ composer.ask_waiting()
 thread, exchanges = read_thread()
 waiting = composer.waiting_question()
 composer.render_composer(is_answering=runs(exchanges))
-first_screen = st.empty()  # emptied before anything is rendered, so that no starter outlives a click
+first_screen = st.empty()  # emptied before all else, so that no starter outlives a click
 if not exchanges and not waiting:
     with first_screen.container():
         render_start()
@@ -135,3 +136,4 @@ if waiting:
     render_question("waiting", waiting)
 if thread is not None and not runs(exchanges):
     watch_thread(thread)
+render_panel()

@@ -1,6 +1,5 @@
 """Transcript: render questions, tool steps, answers and their sources."""
 
-from collections.abc import Callable
 from html import escape
 
 import streamlit as st
@@ -12,8 +11,10 @@ from app_pages.conversation.answer.problems import problem_of, problem_text, ren
 from app_pages.conversation.view import TurnView
 from app_pages.escaping import answer_markdown, plain_markdown
 from app_pages.evidence.citations import render_citations
+from app_pages.problems import Ask
 
 INPUT_CHARS = 80
+UNSEARCHED = frozenset({"not_searched", "not_from_documents"})  # kinds of notices
 
 
 def render_question(turn: str, question: str) -> None:
@@ -22,12 +23,14 @@ def render_question(turn: str, question: str) -> None:
         st.markdown(plain_markdown(question))
 
 
-def render_answer(
-    turn: str, view: TurnView, question: str = "", again: Callable[[str], object] | None = None
-) -> None:
+def render_answer(turn: str, view: TurnView, question: str = "", again: Ask | None = None) -> None:
     """Render an answer, finished or streaming; `again` asks `question` anew where it failed."""
     with st.container(key=f"answer-{turn}"), st.chat_message("assistant", avatar=session.ICON):
         _render_steps(view)
+        if is_unsearched(view):
+            with st.container(key=f"unsearched-{turn}"):  # static/style.css draws the answer so
+                words = session.labels()("unsearched")
+                st.badge(words, icon=":material/search_off:", color="orange")
         if view.text:
             final = view.ended and (view.marks or not view.citations)  # version 0.1 stored no marks
             st.markdown(answer_markdown(view.text, view.marks if final else None))
@@ -37,6 +40,11 @@ def render_answer(
             _render_error(turn, view.error, question, again)
         if view.ended:
             render_citations(turn, view)
+
+
+def is_unsearched(view: TurnView) -> bool:
+    """Return whether a model wrote the answer without what was found in documents or the web."""
+    return view.ended and any(notice.kind in UNSEARCHED for notice in view.notices)
 
 
 def _render_steps(view: TurnView) -> None:
@@ -67,9 +75,7 @@ def _step_text(step: Step) -> str:
     )
 
 
-def _render_error(
-    turn: str, error: Error, question: str, again: Callable[[str], object] | None
-) -> None:
+def _render_error(turn: str, error: Error, question: str, again: Ask | None) -> None:
     problem = problem_of(error, question)
     if error.code == "cancelled":
         st.caption(problem_text(problem))

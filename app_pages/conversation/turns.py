@@ -19,8 +19,8 @@ logger = logging.getLogger(__name__)
 INPUT = "question"  # key of the input
 
 
-def ask(question: str) -> bool:
-    """Start the turn that answers `question`; return whether it was accepted.
+def ask(question: str) -> None:
+    """Start the turn that answers `question`.
 
     A question that is refused is put back into the input, with the reason above it.
     """
@@ -29,8 +29,8 @@ def ask(question: str) -> bool:
     if accepted:
         st.session_state.taken = question.strip()
     else:
+        st.session_state.taken = ""
         keep(question)
-    return accepted
 
 
 def ask_again(question: str) -> None:

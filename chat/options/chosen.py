@@ -1,4 +1,4 @@
-"""Conversation options: assistant, collection, style and documents that a conversation is set to."""
+"""Conversation options: the assistant, collection, style and documents of one conversation."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass

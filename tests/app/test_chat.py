@@ -76,7 +76,8 @@ def test_the_first_screen_summarises_the_collection(page: Page, filled: Workspac
     shown = texts(app)
     assert "2 documents" in shown
     assert "English 1" in shown and "Korean 1" in shown
-    assert "offline" in shown
+    assert "Answers are quoted from your documents" in shown
+    assert "offline:" not in shown
     assert any(button.key and button.key.startswith("starter-") for button in app.button)
 
 

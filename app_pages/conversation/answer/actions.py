@@ -4,18 +4,18 @@ Each further action is a function of its own file, called in `render_actions`: `
 (regenerate, edit, choose), `share` (export) and `reasons` (of a rating) have their place there.
 """
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from app_pages import session
+from app_pages.conversation.answer.copying import render_copy_buttons
+from app_pages.conversation.answer.details import render_details
+from app_pages.conversation.answer.suggestions import render_suggestions
 from app_pages.conversation.view import TurnView
+from app_pages.problems import Ask
 from chat.transcript import Exchange, Thumb
 
 
-def render_actions(
-    exchange: Exchange, view: TurnView, again: Callable[[str], object] | None
-) -> None:
+def render_actions(exchange: Exchange, view: TurnView, again: Ask | None) -> None:
     """Render the actions on a finished answer; `again` answers its question once more."""
     label = session.labels()
     if view.error is not None and view.error.code != "cancelled":
@@ -25,6 +25,7 @@ def render_actions(
     ):
         if view.error is None:
             _render_rating(exchange)
+        render_copy_buttons(exchange, view)
         if again:
             st.button(
                 label("regenerate"),
@@ -34,6 +35,9 @@ def render_actions(
                 on_click=again,
                 args=(exchange.question,),
             )
+        render_details(exchange)
+    if again and view.error is None:
+        render_suggestions(exchange)
 
 
 def _render_rating(exchange: Exchange) -> None:

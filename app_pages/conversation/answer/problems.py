@@ -1,13 +1,12 @@
 """Problem panel: the cause in the page's language, and a button for each way on."""
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from agents.events import Error
 from app_pages import session
+from app_pages.conversation.connect import open_panel
 from app_pages.escaping import plain_markdown
-from app_pages.problems import Problem, WayOn
+from app_pages.problems import Ask, Problem, WayOn
 
 ICONS = {
     "again": ":material/refresh:",
@@ -17,9 +16,7 @@ ICONS = {
 }
 
 
-def render_problem(
-    problem: Problem | None, again: Callable[[str], object] | None, key: str = "problem"
-) -> None:
+def render_problem(problem: Problem | None, again: Ask | None, key: str = "problem") -> None:
     """Render a problem with its ways on; `again` asks its question once more."""
     if problem is None:
         return
@@ -46,9 +43,7 @@ def problem_of(error: Error, question: str) -> Problem:
     return Problem(error.code, error.texts or {language: error.message}, question=question)
 
 
-def _render_way(
-    way: WayOn, problem: Problem, again: Callable[[str], object] | None, key: str
-) -> None:
+def _render_way(way: WayOn, problem: Problem, again: Ask | None, key: str) -> None:
     label = session.labels()
     name, icon, key = label(f"way_{way}"), ICONS[way], f"{key}-{way}"
     if way == "again" and again is not None:
@@ -58,8 +53,4 @@ def _render_way(
     elif way == "new":
         st.button(name, key=key, icon=icon, on_click=session.open_thread, args=(None,))
     elif way == "model":
-        st.button(name, key=key, icon=icon, on_click=_open_model_panel)
-
-
-def _open_model_panel() -> None:
-    st.session_state.show_model = True
+        st.button(name, key=key, icon=icon, on_click=open_panel)
