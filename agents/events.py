@@ -17,12 +17,15 @@ SEARCH_TOOL = "search_documents"  # its steps are searches of the documents
 
 @dataclass(frozen=True)
 class Step:
-    """A tool call: once with status `running`, then again, same id, with `done` or `failed`."""
+    """A tool call: once with status `running`, then again, same id, with its end.
+
+    A call that the guardrails or a person did not allow is `refused`, and not `failed`.
+    """
 
     id: str
     tool: str
     input: str
-    status: Literal["running", "done", "failed"] = "running"
+    status: Literal["running", "done", "failed", "refused"] = "running"
     ms: int = 0
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app_pages import session, sidebar
+from app_pages import conversation_list, session, sidebar
 from errors import RagError
 from text.translation import in_language
 
@@ -54,4 +54,4 @@ except RagError as error:
 
 page.run()
 with st.sidebar:
-    sidebar.conversations()
+    conversation_list.render_conversations()

@@ -159,8 +159,12 @@ def when(moment: str | float) -> str:
         time = datetime.fromisoformat(moment)
     else:
         time = datetime.fromtimestamp(moment, UTC)
-    zone = ZoneInfo(st.context.timezone) if st.context.timezone else None
-    return time.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+    return time.astimezone(time_zone()).strftime("%Y-%m-%d %H:%M")
+
+
+def time_zone() -> ZoneInfo | None:
+    """Return the reader's time zone; None for that of the server where it is unknown."""
+    return ZoneInfo(st.context.timezone) if st.context.timezone else None
 
 
 # The conversation in the URL: ?thread=...

@@ -12,6 +12,7 @@ import streamlit as st
 from app_pages import session
 from app_pages.conversation import attachments, turns
 from app_pages.conversation.answer.problems import render_problem
+from app_pages.conversation.settings_panel import render_settings
 from app_pages.documents import uploads
 from app_pages.escaping import plain_markdown
 from app_pages.problems import Problem
@@ -38,10 +39,11 @@ def render_composer(*, is_answering: bool) -> None:
             accept_file="multiple",
             max_upload_size=session.server().workspace.settings.max_file_mb,
         )
-        st.html(_notes())
+        render_settings()
+        st.html(_notes(is_answering=is_answering))
 
 
-def _notes() -> str:
+def _notes(*, is_answering: bool) -> str:
     """Return hidden HTML for static/page.js: what was taken, the limit, and its words."""
     label = session.labels()
     notes = {
@@ -51,7 +53,11 @@ def _notes() -> str:
         "over": label("over_limit", count="{count}", limit=f"{MAX_CHARS:,}"),
         "restored": label("restored"),
     }
-    return f'<span class="quiet" data-composer="{escape(json.dumps(notes))}"></span>'
+    answering = str(is_answering).lower()
+    return (
+        f'<span class="quiet" data-answering="{answering}"'
+        f' data-composer="{escape(json.dumps(notes, ensure_ascii=False))}"></span>'
+    )
 
 
 def _submit(is_answering: bool) -> None:

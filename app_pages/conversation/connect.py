@@ -28,17 +28,27 @@ def shown_model(name: str) -> str:
     return label("model_embedded") if embedded and is_embedded() else name or _model()
 
 
+def short_model() -> str:
+    """Return the name of the model that answers, for a line about the conversation."""
+    return session.labels()("model_embedded_short") if is_embedded() else _model()
+
+
 def render_model_line() -> None:
     """Render which model answers, what it cannot do, and a button to connect one."""
     label = session.labels()
     with st.container(key="model-line", horizontal=True, vertical_alignment="center", gap="small"):
         if is_embedded():
             st.caption(f":material/format_quote: {label('answers_quoted')}")
-            st.button(label("connect"), key="connect", type="tertiary", on_click=open_panel)
+            _connect_button("connect")
         else:
             name = plain_markdown(_model())
             st.caption(f":material/auto_awesome: {label('answers_written', name=name)}")
-            st.button(label("way_model"), key="connect", type="tertiary", on_click=open_panel)
+            _connect_button("way_model")
+
+
+def _connect_button(key: str) -> None:
+    name = f":primary[{session.labels()(key)}]"
+    st.button(name, key="connect", type="tertiary", on_click=open_panel)
 
 
 def open_panel() -> None:

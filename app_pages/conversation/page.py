@@ -105,35 +105,35 @@ def runs(exchanges: list[Exchange]) -> bool:
     return bool(exchanges) and exchanges[-1].status == "running"
 
 
-def render_last(exchange: Exchange) -> None:
-    """Render the last turn; most answers of the embedded model end within the first wait."""
-    if exchange.status == "running":
-        server.runner.wait(exchange.turn, START_WAIT_SECONDS)
-        exchange = store.exchange(exchange.turn, user)
-    if exchange.status != "running":
-        render_exchange(exchange, last=True)
-        return
-    render_question(exchange.turn, exchange.question)
-    st.fragment(render_running, run_every=POLL_SECONDS)(exchange.turn)
+def wait_for_end(exchanges: list[Exchange]) -> list[Exchange]:
+    """Return the turns after a short wait: most answers of the embedded model end within it."""
+    if not runs(exchanges):
+        return exchanges
+    server.runner.wait(exchanges[-1].turn, START_WAIT_SECONDS)
+    return [*exchanges[:-1], store.exchange(exchanges[-1].turn, user)]
 
 
 composer.ask_waiting()
 thread, exchanges = read_thread()
 waiting = composer.waiting_question()
-composer.render_composer(is_answering=runs(exchanges))
 first_screen = st.empty()  # emptied before all else, so that no starter outlives a click
 if not exchanges and not waiting:
     with first_screen.container():
         render_start()
-elif exchanges and exchanges[0].position > 1:
+exchanges = wait_for_end(exchanges)
+is_answering = runs(exchanges)
+composer.render_composer(is_answering=is_answering)
+if exchanges and exchanges[0].position > 1:
     earlier = exchanges[0].position - 1
     st.button(label("earlier", count=earlier), key="earlier", type="tertiary", on_click=show_more)
-for exchange in exchanges[:-1]:
-    render_exchange(exchange, last=False)
-for exchange in exchanges[-1:]:
-    render_last(exchange)
+for exchange in exchanges:
+    if exchange.status == "running":
+        render_question(exchange.turn, exchange.question)
+        st.fragment(render_running, run_every=POLL_SECONDS)(exchange.turn)
+    else:
+        render_exchange(exchange, last=exchange is exchanges[-1])
 if waiting:
     render_question("waiting", waiting)
-if thread is not None and not runs(exchanges):
+if thread is not None and not is_answering:
     watch_thread(thread)
 render_panel()

@@ -27,6 +27,25 @@
     showLength();
   });
 
+  // What was sent is on its way: it comes back only where the page does not take it.
+  const SECONDS_ON_ITS_WAY = 10;
+  let sentAt = 0;
+  const send = () => {
+    if (kept.get()) sentAt = Date.now();
+  };
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.target === area() && event.key === "Enter" && !event.shiftKey && !event.isComposing) send();
+    },
+    true
+  );
+  document.addEventListener(
+    "click",
+    (event) => event.target.closest?.('[data-testid="stChatInputSubmitButton"]') && send(),
+    true
+  );
+
   // React reads the value through its own setter.
   const put = (input, text) => {
     const setter = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set;
@@ -34,12 +53,23 @@
     input.dispatchEvent(new Event("input", { bubbles: true }));
   };
 
+  let restored = "";
   const restore = () => {
     const input = area(), page = notes(), draft = kept.get();
-    if (!input || !page || !draft || !atRest()) return;
-    if (draft.text.trim() === page.taken) kept.drop();
-    else if (!input.value && !input.disabled && draft.of === page.draft) put(input, draft.text);
+    if (!input || !page || !draft) return;
+    if (draft.text.trim() === page.taken) {
+      if (restored && input.value === restored) put(input, "");
+      restored = "";
+      kept.drop();
+      return;
+    }
+    const onItsWay = Date.now() - sentAt < SECONDS_ON_ITS_WAY * 1000;
+    if (atRest() && !onItsWay && !input.value && !input.disabled && draft.of === page.draft) {
+      restored = draft.text;
+      put(input, draft.text);
+    }
   };
+  setInterval(restore, 2000);
 
   // Over the limit: a line above the input, before anything is sent.
   const line = document.createElement("div");

@@ -51,8 +51,8 @@ class Screen:
                 self._line(
                     localise("step_running", self._language, tool=event.tool, input=event.input)
                 )
-            case Step(status="failed"):
-                self._line(localise("step_failed", self._language, tool=event.tool))
+            case Step(status="failed" | "refused"):
+                self._line(localise(f"step_{event.status}", self._language, tool=event.tool))
             case Sources():
                 self._sources += event.items
             case Notice():

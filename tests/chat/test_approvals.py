@@ -76,7 +76,7 @@ def test_a_rejected_call_does_not_run_and_the_model_is_told(
     told = [m.text for m in model.calls[-1] if isinstance(m, ToolMessage)]
     assert words in told[0]
     assert "too dear" in told[0]
-    assert [(s.tool, s.status) for s in answer.steps] == [("book_room", "failed")]
+    assert [(s.tool, s.status) for s in answer.steps] == [("book_room", "refused")]
     assert [(d["rail"], d["action"]) for d in answer.guard] == [("approval", "block")]
 
 
@@ -117,7 +117,7 @@ def test_approved_arguments_still_pass_the_checks_of_the_tool(make: Make, decisi
     changed = {"hours": 3} if decision == "edit" else None
     answer = end(talk.resume(ApprovalDecision(request.id, decision, changed)))
     assert DONE == []
-    assert [(s.tool, s.status) for s in answer.steps] == [("book_room", "failed")]
+    assert [(s.tool, s.status) for s in answer.steps] == [("book_room", "refused")]
 
 
 def test_several_calls_of_one_step_are_decided_one_by_one(make: Make) -> None:
@@ -311,7 +311,7 @@ def test_where_nobody_can_approve_the_call_is_refused_in_words(make: Make) -> No
     assert "승인할 사람이 없습니다" in "\n".join(m.text for m in model.calls[-1])
     assert "call_not_approved" in [n.kind for n in events if isinstance(n, Notice)]
     assert ("calls", "acting") in [(d["rail"], d["rule"]) for d in events[-1].guard]
-    assert [s.status for s in events if isinstance(s, Step)] == ["failed"]
+    assert [s.status for s in events if isinstance(s, Step)] == ["refused"]
 
 
 @pytest.mark.parametrize(

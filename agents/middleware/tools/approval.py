@@ -141,7 +141,7 @@ class ToolApproval(TurnMiddleware):
 
     def _refused(self, request: ToolCallRequest, why: Sequence[str]) -> Outcome:
         language = self._spoken(request)
-        self._show_failed(request)
+        self._show_refused(request)
         if self._mode == "refuse":
             told, notice = "call_refused_by_setting", "call_not_approved"
         elif "untrusted" in why:
@@ -152,7 +152,7 @@ class ToolApproval(TurnMiddleware):
 
     def _rejected(self, request: ToolCallRequest, why: Sequence[str], reason: str) -> Outcome:
         call, language = request.tool_call, self._spoken(request)
-        self._show_failed(request)
+        self._show_refused(request)
         words = localise("call_rejected", language, name=call["name"])
         if reason:
             words = f"{words} {localise('call_rejected_reason', language, reason=reason)}"
@@ -165,10 +165,10 @@ class ToolApproval(TurnMiddleware):
         )
         return with_tool_update(message, guard=[_made(why, "block")])
 
-    def _show_failed(self, request: ToolCallRequest) -> None:
+    def _show_refused(self, request: ToolCallRequest) -> None:
         call = request.tool_call
         arguments = ", ".join(str(value) for value in call["args"].values())
-        request.runtime.stream_writer(Step(call["id"] or "", call["name"], arguments, "failed"))
+        request.runtime.stream_writer(Step(call["id"] or "", call["name"], arguments, "refused"))
 
     def _spoken(self, request: ToolCallRequest) -> Language:
         return self._language(request.state["messages"])

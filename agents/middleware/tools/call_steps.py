@@ -7,6 +7,7 @@ that is also in the log; the exception itself is never shown.
 import logging
 import time
 import uuid
+from typing import Literal
 
 from langchain.agents.middleware.types import ToolCallRequest
 from langchain_core.messages import ToolMessage
@@ -20,6 +21,8 @@ from errors import RagError
 from text.translation import translated
 
 logger = logging.getLogger(__name__)
+
+Ended = Literal["done", "failed", "refused"]
 
 INVALID_ARGUMENTS = "Error invoking tool"  # how LangGraph's message on invalid arguments begins
 
@@ -45,8 +48,18 @@ class ToolCallSteps(TurnMiddleware):
         if failed and (notice := _notice(name, outcome, language, request.tool is not None)):
             write(notice)
         ms = round((time.monotonic() - began) * 1000)
-        write(Step(step, name, arguments, "failed" if failed else "done", ms))
+        refused = is_refused(outcome)
+        status: Ended = "refused" if refused else "failed" if failed else "done"
+        write(Step(step, name, arguments, status, ms))
         return outcome
+
+
+def is_refused(outcome: Outcome) -> bool:
+    """Return whether the guardrails did not let a call be made: their decision is in the result."""
+    if isinstance(outcome, ToolMessage) or not isinstance(outcome.update, dict):
+        return False
+    made = outcome.update.get("guard") or ()
+    return any(one["rail"] == "calls" and one["action"] == "block" for one in made)
 
 
 def _run(request: ToolCallRequest, language: Language) -> ToolSteps:

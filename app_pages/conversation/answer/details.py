@@ -1,5 +1,7 @@
 """Details of an answer: model, tokens, cost, time, cache, question, passages, guard decisions."""
 
+from html import escape
+
 import streamlit as st
 
 from agents.events import Answer
@@ -58,8 +60,8 @@ def _times(answer: Answer) -> str:
 
 
 def _render_facts(answer: Answer) -> None:
-    rows = [f"**{name}** &nbsp; {plain_markdown(value)}" for name, value in facts(answer)]
-    st.markdown("  \n".join(rows))
+    rows = (f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in facts(answer))
+    st.html(f'<dl class="facts">{"".join(rows)}</dl>')
 
 
 def _render_passages(exchange: Exchange) -> None:

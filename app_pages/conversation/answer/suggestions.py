@@ -26,9 +26,9 @@ def render_suggestions(exchange: Exchange) -> None:
     questions = _questions(exchange)
     if not questions:
         return
-    with st.container(key=f"next-{exchange.turn}", gap="xsmall"):
+    with st.container(key=f"follow-ups-{exchange.turn}", gap="xsmall"):
         st.caption(session.labels()("ask_next"))
-        with st.container(horizontal=True, gap="small", key=f"next-chips-{exchange.turn}"):
+        with st.container(horizontal=True, gap="small", key=f"follow-chips-{exchange.turn}"):
             for number, question in enumerate(questions):
                 st.button(
                     plain_markdown(question),

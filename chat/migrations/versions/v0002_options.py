@@ -22,6 +22,8 @@ def upgrade() -> None:
         ),
         sa.Column("data", sa.JSON, nullable=False),
     )
+    # Who began a conversation was not recorded; those of the page are the more.
+    op.execute("INSERT INTO options (thread_id, data) SELECT id, '{}' FROM threads")
 
 
 def downgrade() -> None:
