@@ -9,7 +9,7 @@ from app_pages import session
 from app_pages.escaping import plain_markdown
 from errors import RagError
 from models.chat import OFFLINE, chat_model_name
-from models.connection_test import check_connection
+from models.wire.connection_check import check_connection
 from settings import Settings
 
 PROVIDERS = session.HERE / "conversation" / "providers.yaml"

@@ -20,7 +20,7 @@ TEXTS = Path(__file__).with_name("texts.yaml")
 MAX_HEADING = 40  # characters; a longer one is a sentence
 _NUMBER = re.compile(
     r"^(?:제\s*\d+\s*[조장절관항](?:의\d+)?\s*[.:]?|(?:article|chapter|section|part)\s+[\dIVX]+\.?:?"
-    r"|[\dIVX]+(?:\.\d+)*[.)]|\d+(?:\.\d+)+|[가-힣][.)]|[①-⑳])\s*",
+    r"|(?:\d+|[IVX]+)[.)](?=\s)|\d+(?:\.\d+)+[.)]?(?=\s)|[가-힣][.)]|[①-⑳])\s*",
     re.I,
 )
 _BRACKETED = re.compile(r"^[(（]([^()（）]+)[)）]$")

@@ -13,34 +13,11 @@ from chat.transcript import Exchange
 from index.documents import Extracted, SourceDocument
 from index.documents import Page as Page_
 from tests.app.conftest import wait_for_answer
+from tests.app.parts import answered, texts
 from workspace import Workspace
 
 Page = Callable[..., AppTest]
 QUESTION = "When do students apply for military leave?"
-
-
-def texts(app: AppTest) -> str:
-    """All text of the page."""
-    kinds = (app.title, app.markdown, app.caption, app.info, app.warning)
-    return "\n".join(str(element.value) for kind in kinds for element in kind)
-
-
-def answered(
-    workspace: Workspace,
-    thread: str,
-    question: str,
-    text: str = "Yes.",
-    *,
-    abstained: bool = False,
-    **end: object,
-) -> str:
-    """Put a finished turn into the transcript and return its id."""
-    turn = workspace.store.begin(thread, "local", question)
-    passage = Source(1, "leave.md", "Leave", 2, "Apply seven days before enlistment.")
-    citation = Citation(1, "leave.md", 2, "seven days before", "c", True, 6, 23)
-    answer = Answer(text, abstained, [citation], [], thread, **end)  # type: ignore[arg-type]
-    workspace.store.finish(turn, "done", answer, text=text, sources=[passage])
-    return turn
 
 
 @pytest.mark.parametrize(

@@ -117,7 +117,7 @@ def test_approved_arguments_still_pass_the_checks_of_the_tool(make: Make, decisi
     changed = {"hours": 3} if decision == "edit" else None
     answer = end(talk.resume(ApprovalDecision(request.id, decision, changed)))
     assert DONE == []
-    assert [(s.tool, s.status) for s in answer.steps] == [("book_room", "refused")]
+    assert [(s.tool, s.status) for s in answer.steps] == [("book_room", "failed")]
 
 
 def test_several_calls_of_one_step_are_decided_one_by_one(make: Make) -> None:
@@ -146,7 +146,7 @@ def test_several_calls_of_one_step_are_decided_one_by_one(make: Make) -> None:
     assert sorted((s.id, s.status) for s in answer.steps) == [
         ("a", "done"),
         ("b", "done"),
-        ("c", "failed"),
+        ("c", "refused"),
         ("d", "done"),
     ]
     assert answer.usage["total_tokens"] == 20
