@@ -51,7 +51,7 @@ def _notes(*, is_answering: bool) -> str:
         "draft": session.thread() or "new",
         "limit": str(MAX_CHARS),
         "over": label("over_limit", count="{count}", limit=f"{MAX_CHARS:,}"),
-        "restored": label("restored"),
+        "gone": label("server_gone"),
     }
     answering = str(is_answering).lower()
     return (

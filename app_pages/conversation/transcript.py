@@ -7,6 +7,7 @@ import streamlit as st
 from agents.events import Error, Step
 from agents.tools.results import display_name
 from app_pages import session
+from app_pages.conversation.answer.notices import notice_text
 from app_pages.conversation.answer.problems import problem_of, problem_text, render_problem
 from app_pages.conversation.view import TurnView
 from app_pages.escaping import answer_markdown, plain_markdown
@@ -35,7 +36,7 @@ def render_answer(turn: str, view: TurnView, question: str = "", again: Ask | No
             final = view.ended and (view.marks or not view.citations)  # version 0.1 stored no marks
             st.markdown(answer_markdown(view.text, view.marks if final else None))
         for notice in view.notices:
-            st.info(plain_markdown(notice.text), icon=":material/info:")
+            st.info(plain_markdown(notice_text(notice)), icon=":material/info:")
         if view.error:
             _render_error(turn, view.error, question, again)
         if view.ended:

@@ -1,4 +1,5 @@
-// The input: the cursor is in it, its text is never lost, and a text over the limit is told at once.
+// The input: the cursor is in it, its text is never lost; a line above it says when the text is over
+// the limit and when the server is gone.
 // The page writes <span data-composer>; what was typed stays in this tab until the page has taken it.
 (() => {
   if (window.composerManners) return;
@@ -11,7 +12,7 @@
   };
   const atRest = () => {
     const app = document.querySelector('[data-testid="stApp"]')?.dataset ?? {};
-    return app.testScriptState === "notRunning" && app.testConnectionState !== "DISCONNECTED_FOREVER";
+    return app.testScriptState === "notRunning" && app.testConnectionState === "CONNECTED";
   };
   const kept = {
     get: () => JSON.parse(sessionStorage.getItem("draft") ?? "null"),
@@ -71,19 +72,28 @@
   };
   setInterval(restore, 2000);
 
-  // Over the limit: a line above the input, before anything is sent.
+  // A line above the input: the server is gone, or the text is over the limit.
   const line = document.createElement("div");
   line.id = "length-line";
   line.setAttribute("role", "status");
+  let goneSince = 0;
+  const isGone = () => {
+    const state = document.querySelector('[data-testid="stApp"]')?.dataset.testConnectionState;
+    if (!state || state === "CONNECTED" || state === "STATIC_CONNECTED") goneSince = 0;
+    else goneSince ||= Date.now();
+    return goneSince && Date.now() - goneSince > 1500;
+  };
   const showLength = () => {
     const input = area(), page = notes();
     const count = [...(input?.value ?? "")].length;
     const over = page && count > Number(page.limit);
-    line.textContent = over ? page.over.replace("{count}", count.toLocaleString()) : "";
+    const said = page && isGone() ? page.gone : over ? page.over.replace("{count}", count.toLocaleString()) : "";
+    if (line.textContent !== said) line.textContent = said;
     const box = input?.closest('[data-testid="stChatInput"]');
-    if (over && box && line.nextSibling !== box) box.parentElement.insertBefore(line, box);
-    if (!over) line.remove();
+    if (!said) line.remove();
+    else if (box && line.nextSibling !== box) box.parentElement.insertBefore(line, box);
   };
+  setInterval(showLength, 1000);
 
   // The cursor: on load, in another conversation, and after an answer; on a touch screen that would
   // open the keyboard over the page.

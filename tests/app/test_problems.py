@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from agents.events import Error, Notice
+from agents.messages import bilingual
 from app_pages import session
 from app_pages.problems import WAYS_ON, Problem
 from settings import Settings
 from tests.app.conftest import wait_for_answer
-from tests.app.parts import keys, texts
+from tests.app.parts import answered, keys, texts
 from tests.openai_server import OpenAIServer, Reply, status, text
 from text.messages import Messages
 from workspace import Workspace
@@ -155,3 +157,37 @@ def test_a_problem_without_a_question_offers_no_repetition() -> None:
     assert "again" not in Problem("model_timeout").ways_on
     assert Problem("model_timeout", question="How soon?").ways_on[0] == "again"
     assert Problem("a code of tomorrow", question="How soon?").ways_on == ("again",)
+
+
+@pytest.mark.parametrize(
+    ("language", "kind", "text_", "words"),
+    [
+        ("ko", "tool_unavailable", "Web search did not answer.", "웹의 서비스가 응답하지 않아"),
+        (
+            "en",
+            "tool_unavailable",
+            "웹 검색이 응답하지 않았습니다.",
+            "A service on the web",
+        ),
+        ("ko", "not_searched", "The documents were not searched.", "문서를 찾아보지 않고"),
+        ("ko", "tool_unavailable", "웹 검색: 응답이 없습니다.", "웹 검색: 응답이 없습니다."),
+    ],
+)
+def test_a_notice_is_in_the_language_of_the_page(
+    page: Page, workspace: Workspace, language: str, kind: str, text_: str, words: str
+) -> None:
+    """Also where the question, and so the notice, is in the other one."""
+    answered(workspace, "t1", "How soon?", notices=[Notice(kind, text_)])
+    assert words in texts(page(thread="t1", language=language))
+
+
+@pytest.mark.parametrize("code", ["interrupted", "cancelled", "failed", "turn_timeout"])
+def test_an_end_is_in_the_language_of_the_page(page: Page, workspace: Workspace, code: str) -> None:
+    """An error of a turn keeps both languages."""
+    values = {"number": "1"} if code == "failed" else {"seconds": "5"} if "timeout" in code else {}
+    end = Error.of(bilingual(code, "en", **values), code, "en")
+    turn = workspace.store.begin("t1", "local", "How soon?")
+    workspace.store.finish(turn, "failed", end, text="", sources=[])
+    shown = texts(page(thread="t1", language="ko"))
+    assert end.texts["ko"] in shown and end.message not in shown
+    assert end.message in texts(page(thread="t1", language="en"))
