@@ -23,7 +23,7 @@ ROOMS = (
     *("agents", "app_pages", "chains", "chat", "cli", "evals"),
     *("guardrails", "index", "ingest", "models", "prompts", "text"),
 )
-SAID_IN_BOTH = {"bilingual", "localise", "message_text", "words"}  # functions over tables of messages
+SAID_IN_BOTH = {"bilingual", "localise", "message_text", "words"}  # from tables of messages
 # Arguments that no literal stands behind: made of phrases elsewhere, or a library's own words.
 NOT_LITERAL = {
     ("agents/tools/documents.py", "feature"),
