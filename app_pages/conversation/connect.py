@@ -24,8 +24,9 @@ def is_embedded() -> bool:
 def shown_model(name: str) -> str:
     """Return the name of a model for people: the embedded one is named by what it does."""
     label = session.labels()
-    embedded = not name or name == OFFLINE
-    return label("model_embedded") if embedded and is_embedded() else name or _model()
+    if name == OFFLINE:
+        return label("model_embedded")
+    return name or label("not_recorded")
 
 
 def short_model() -> str:

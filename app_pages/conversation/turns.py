@@ -17,6 +17,7 @@ from system_errors import as_rag_error
 logger = logging.getLogger(__name__)
 
 INPUT = "question"  # key of the input
+PUT_BACK = "put_back"  # the text that was put into it last, in the session
 
 
 def ask(question: str) -> None:
@@ -28,6 +29,8 @@ def ask(question: str) -> None:
     accepted = _start(lambda conversation: runner.start(conversation, question), question)
     if accepted:
         st.session_state.taken = question.strip()
+        if st.session_state.pop(PUT_BACK, None) == question:
+            st.session_state[INPUT] = ""  # asked by a button: it is in the input no more
     else:
         st.session_state.taken = ""
         keep(question)
@@ -47,7 +50,7 @@ def decide(decision: ApprovalDecision) -> None:
 
 def keep(text: str) -> None:
     """Put a text into the input, where its writer can change and send it."""
-    st.session_state[INPUT] = text
+    st.session_state[INPUT] = st.session_state[PUT_BACK] = text
 
 
 def _start(run: Callable[[Conversation], str], question: str = "") -> bool:

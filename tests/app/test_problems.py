@@ -37,6 +37,7 @@ def served(
         "RAG_ASSISTANT": "rag",
     }.items():
         monkeypatch.setenv(name, value)
+    session.close()  # another fixture has opened it on the embedded model
     yield session.server().workspace
     session.close()
 
@@ -106,6 +107,7 @@ def test_a_model_that_is_down(
     monkeypatch.setenv("RAG_CHAT_MODEL", "compatible:m")
     monkeypatch.setenv("RAG_BASE_URL", f"http://127.0.0.1:{port}/v1")
     monkeypatch.setenv("RAG_MAX_RETRIES", "0")
+    session.close()  # another fixture has opened it on the embedded model
     workspace = session.server().workspace
     try:
         app = page(language=language)
