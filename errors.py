@@ -54,11 +54,13 @@ class Phrase(str):
         template: The text with placeholders, the key of its translation.
         values: The values of the placeholders.
         korean: The Korean text, where a table of messages gave both.
+        english: The English text, where the phrase itself is in another language.
     """
 
     template: str
     values: Mapping[str, object]
     korean: str = ""
+    english: str = ""
 
     def __new__(cls, template: str, /, **values: object) -> "Phrase":
         """Fill the template; without values it is used as it is."""

@@ -5,6 +5,8 @@ from typing import Literal
 from pydantic import DirectoryPath, Field, FilePath
 from pydantic_settings import BaseSettings
 
+AnswerStyle = Literal["default", "brief", "detailed", "list", "table"]
+
 
 class PromptSettings(BaseSettings):
     """Who the assistant is, how it reasons, and which examples its prompts show."""
@@ -13,6 +15,9 @@ class PromptSettings(BaseSettings):
         "none", description="Reasoning style of the assistant rag; needs a generative model."
     )
 
+    answer_style: AnswerStyle = Field(
+        "default", description="How answers are written; needs a generative model."
+    )
     persona: FilePath | None = Field(
         None, description="YAML file with name, role, tone and topics of the assistant."
     )

@@ -20,6 +20,7 @@ from agents.tracing.switch import tracing
 from index.scope import Scope
 from models.morphemes import choose_korean
 from settings import ROOT, AssistantName, Mode, Settings
+from settings_prompts import AnswerStyle
 from workspace_parts import WorkspaceParts
 
 if TYPE_CHECKING:  # Imported where first used: a command pays only for the parts it needs.
@@ -144,19 +145,28 @@ class Workspace(WorkspaceParts):
         return SelfQueryRetriever(retriever=retriever, infer=infer)
 
     def assistant(
-        self, name: AssistantName | None = None, scope: Scope | None = None
+        self,
+        name: AssistantName | None = None,
+        scope: Scope | None = None,
+        style: AnswerStyle | None = None,
     ) -> "CompiledStateGraph[Any, Any, Any, Any]":
         """Return an assistant, a compiled graph over messages with its checkpointer.
 
-        The graph of an assistant and a scope is built once.
+        The graph of an assistant, a scope and a style of answers is built once.
 
         Raises:
             SettingsError: no assistant has this name.
         """
-        return self._graph(name or self.settings.assistant, scope or self.scope())
+        style = style or self.settings.answer_style
+        return self._graph(name or self.settings.assistant, scope or self.scope(), style)
+
+    def _styled(self, style: AnswerStyle | None) -> Settings:
+        return self.settings.model_copy(
+            update={"answer_style": style or self.settings.answer_style}
+        )
 
     def _build_graph(
-        self, name: AssistantName, scope: Scope
+        self, name: AssistantName, scope: Scope, style: AnswerStyle
     ) -> "CompiledStateGraph[Any, Any, Any, Any]":
         from agents.assistant import build_assistant
         from models.chat import fallback_models
@@ -165,7 +175,7 @@ class Workspace(WorkspaceParts):
             name,
             model=self.chat_model(),
             retriever=self.retriever(scope=scope),
-            settings=self.settings,
+            settings=self._styled(style),
             checkpointer=self.checkpointer,
             examples=self.examples,
             utility_model=self.chat_model("utility"),
@@ -239,18 +249,33 @@ class Workspace(WorkspaceParts):
         groups: Sequence[str] = (),
         approvals: bool = False,
         origin: str = "api",
+        *,
+        scope: Scope | None = None,
+        style: AnswerStyle | None = None,
     ) -> "Conversation":
-        """Return a conversation; a thread of None starts a new one, with this origin.
+        """Return a conversation.
 
         With RAG_AB_CONFIG a share of the conversations is answered by that configuration.
+
+        Args:
+            thread: Its id; None starts a new one.
+            assistant: Who answers; the one of the settings when None.
+            user: Its owner.
+            collection: The only collection that is searched, all when None.
+            groups: Groups of the user.
+            approvals: Whether somebody can approve tool calls.
+            origin: Where a new thread is begun: "web", "cli" or "api".
+            scope: What may be searched, in place of user, collection and groups.
+            style: How answers are written; that of the settings when None.
         """
         from chat.variants import variant_of
 
         thread, user = thread or uuid.uuid4().hex, user or self.settings.user
         variant = variant_of(self.settings, user, thread)
         chosen = self.variant_b if variant == "B" else self
+        scope = scope or self.scope(user, collection, groups)
         where = (thread, assistant, user, collection, groups, approvals, origin)
-        return chosen._conversation(*where, variant=variant)
+        return chosen._conversation(*where, variant=variant, scope=scope, style=style)
 
     @property
     def variant_b(self) -> "Workspace":
@@ -275,15 +300,17 @@ class Workspace(WorkspaceParts):
         groups: Sequence[str],
         approvals: bool,
         origin: str,
+        *,
         variant: str,
+        scope: Scope,
+        style: AnswerStyle | None,
     ) -> "Conversation":
         from chat.cache.context import cache_context
         from chat.conversation import Conversation
         from chat.feedback.observer import TurnObserver
 
         name = assistant or self.settings.assistant
-        scope = self.scope(user, collection, groups)
-        context = partial(cache_context, self.settings, self.index, scope, name)
+        context = partial(cache_context, self._styled(style), self.index, scope, name)
         observer = TurnObserver(
             self.feedback,
             user,
@@ -293,7 +320,7 @@ class Workspace(WorkspaceParts):
             variant=variant,
         )
         return Conversation(
-            graph=self.assistant(name, scope),
+            graph=self.assistant(name, scope, style),
             store=self.store,
             settings=self.settings,
             thread=thread,
@@ -335,12 +362,13 @@ class Workspace(WorkspaceParts):
         collection: str | None = None,
         user: str | None = None,
         language: Literal["ko", "en"] | None = None,
+        scope: Scope | None = None,
     ) -> "CollectionSummary":
-        """Return what the documents are that a user can see, and questions to start with."""
+        """Return what the documents of a scope are, or of a user, and questions to start with."""
         from chat.collection_summary import summarise_collection
         from models.chat import chat_model_name
 
-        rows = self.index.sources(self.scope(user, collection))
+        rows = self.index.sources(scope or self.scope(user, collection))
         model = chat_model_name(self.settings, "chat")
         return summarise_collection(rows, model, STARTERS, language)
 

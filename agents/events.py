@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from chains.sources import Citation, Source
+from text.translation import in_both, translated
 
 SEARCH_TOOL = "search_documents"  # its steps are searches of the documents
 
@@ -70,6 +71,7 @@ class Answer:
         usage: Tokens of the model that answered; `usd` is the price of all model calls of the
             turn, where it is known, and `other_tokens` those of other roles, where there are any.
         notices: All notices of the turn.
+        model: Name of the model that answered, as it gives it; empty where it gives none.
     """
 
     answer: str
@@ -85,6 +87,7 @@ class Answer:
     prompt: str = ""
     removed: int = 0
     notices: list[Notice] = field(default_factory=list)
+    model: str = ""
 
     @property
     def searched(self) -> list[str]:
@@ -97,12 +100,23 @@ class Error:
     """The end of a failed turn; `message` may be shown as it is.
 
     Attributes:
+        message: What is wrong and what to do about it, in the language of the turn.
+        code: That of the `RagError`, or of the end.
         usage: What the turn has taken until then, as in `Answer`.
+        texts: The message by language code, for a page in the other language; may be empty.
     """
 
     message: str
     code: str
     usage: Mapping[str, float] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls, message: str, code: str, language: str, usage: Mapping[str, float] | None = None
+    ) -> "Error":
+        """Return the error of a message that can be translated."""
+        return cls(translated(message, language), code, usage or {}, in_both(message))
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from errors import Phrase
 from text.language import detect_language
 from text.messages import Messages
 
@@ -14,6 +15,11 @@ TABLE = Path(__file__).parent / "messages.yaml"
 def localise(key: str, language: str, /, **values: object) -> str:
     """Return the message `key` of `agents/messages.yaml` in a language, with its values."""
     return _table()(key, language, **values)
+
+
+def bilingual(key: str, language: str, /, **values: object) -> Phrase:
+    """Return the same as `localise`, for errors, which a page in the other language shows too."""
+    return _table().bilingual(key, language, **values)
 
 
 def has_message(key: str) -> bool:

@@ -2,14 +2,15 @@
 
 import streamlit as st
 
-from app_pages import session, sidebar
+from app_pages import conversation_list, session, sidebar
 from app_pages.evidence.viewer import render_viewer
 from errors import RagError
 from text.translation import in_language
 
 st.set_page_config(page_icon=session.ICON, initial_sidebar_state="auto")
 st.html(session.HERE / "static" / "style.css")
-st.html('<script src="/assets/page.js"></script>', unsafe_allow_javascript=True)
+for script in ("page.js", "composer.js", "copy.js"):
+    st.html(f'<script src="/assets/{script}"></script>', unsafe_allow_javascript=True)
 
 st.logo(session.ICON, size="large")
 with st.sidebar:
@@ -55,4 +56,4 @@ except RagError as error:
 page.run()
 render_viewer()
 with st.sidebar:
-    sidebar.conversations()
+    conversation_list.render_conversations()

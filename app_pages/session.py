@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from agents.messages import Language
+from app_pages.problems import Problem
 from errors import RagError, UnknownThread
 from index.scope import Scope
 from settings import Settings
@@ -165,8 +166,12 @@ def when(moment: str | float) -> str:
         time = datetime.fromisoformat(moment)
     else:
         time = datetime.fromtimestamp(moment, UTC)
-    zone = ZoneInfo(st.context.timezone) if st.context.timezone else None
-    return time.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+    return time.astimezone(time_zone()).strftime("%Y-%m-%d %H:%M")
+
+
+def time_zone() -> ZoneInfo | None:
+    """Return the reader's time zone; None for that of the server where it is unknown."""
+    return ZoneInfo(st.context.timezone) if st.context.timezone else None
 
 
 # The conversation in the URL: ?thread=...
@@ -182,16 +187,32 @@ def thread() -> str | None:
     return current
 
 
+def draft() -> str:
+    """Return the id that the conversation has, or will have once something is asked in it.
+
+    Files can be attached before the first question, so the id is in the URL then.
+    """
+    if current := thread():
+        return current
+    wanted = st.session_state.get("draft") or st.query_params.get("draft") or uuid.uuid4().hex
+    st.session_state.draft = wanted
+    return str(wanted)
+
+
 def open_thread(thread: str | None) -> None:
     """Open a conversation of this reader, or a new one when it is None or unknown."""
     try:
         if thread is not None:
             server().workspace.store.thread(thread, user())
+        unknown = False
     except UnknownThread:
-        st.session_state.problem = "unknown_thread"
-        thread = None
+        unknown, thread = True, None
     st.session_state.thread = thread
-    st.session_state.pop("shown", None)
+    for name in ("shown", "draft", "problem"):
+        st.session_state.pop(name, None)
+    if unknown:
+        st.session_state.problem = Problem("unknown_thread")
+    st.query_params.pop("draft", None)
     if thread is None:
         st.query_params.pop("thread", None)
     else:

@@ -4,10 +4,10 @@ import time as clocks
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
-from agents.messages import Language, localise
+from agents.messages import Language, bilingual
 from agents.tools.compute.time_zones import find_zone
 from chat.store import AppStore
-from errors import BudgetExceeded, Phrase, SettingsError
+from errors import BudgetExceeded, SettingsError
 from models.chat import chat_model_name, fallback_names
 from models.usage import has_price
 from settings import Settings
@@ -60,7 +60,7 @@ class DailyBudget:
             if amounts[name] >= limit:
                 reset = f"{midnight + timedelta(days=1):%Y-%m-%d %H:%M %Z}".strip()
                 values = {"limit": f"{limit:,}", "reset": reset}
-                raise BudgetExceeded(Phrase(localise(f"{name}_exceeded", language, **values)))
+                raise BudgetExceeded(bilingual(f"{name}_exceeded", language, **values))
 
 
 def _check_prices(settings: Settings) -> None:

@@ -50,8 +50,18 @@ def summarise_collection(
 
 
 def _starters(rows: Sequence[SourceRow], file: Path, language: Language | None) -> tuple[str, ...]:
-    written = [s for s in _read(file) if any(row.source.endswith(s["source"]) for row in rows)]
-    starters = [(s["language"], s["question"]) for s in written] or list(_from_titles(rows))
+    """Return questions: about what was added last, then those written for known documents."""
+    read = _read(file)
+    written = [s for s in read if any(row.source.endswith(s["source"]) for row in rows)]
+    known = tuple(str(starter["source"]) for starter in written)
+    newest_known = max((r.added_at for r in rows if known and r.source.endswith(known)), default="")
+    newest = sorted(rows, key=lambda row: row.added_at, reverse=True)
+    added = [row for row in newest if row.added_at > newest_known]
+    own = list(_from_titles(added, language))[: STARTERS // 2 if written else None]
+    return _chosen([*own, *((s["language"], s["question"]) for s in written)], language)
+
+
+def _chosen(starters: Sequence[tuple[str, str]], language: Language | None) -> tuple[str, ...]:
     if language:
         matching = [question for code, question in starters if code == language]
         return tuple((matching or [question for _, question in starters])[:STARTERS])
@@ -65,7 +75,9 @@ def _read(file: Path) -> list[dict[str, Any]]:
     return load_yaml(file.read_text("utf-8")) or [] if file.is_file() else []
 
 
-def _from_titles(rows: Iterable[SourceRow]) -> Iterable[tuple[str, str]]:
+def _from_titles(
+    rows: Iterable[SourceRow], page: Language | None
+) -> Iterable[tuple[Language, str]]:
     for row in rows:
-        language = "ko" if row.language == "ko" else "en"
+        language = page or ("ko" if row.language == "ko" else "en")
         yield language, localise("about_title", language, title=row.title or row.source)

@@ -33,7 +33,7 @@ from langgraph.types import Command
 
 from agents.events import Answer, ApprovalDecision, ApprovalRequest, Error, Event, Notice
 from agents.graph_runner import Graph, GraphEnded, GraphRun
-from agents.messages import language_of, localise
+from agents.messages import bilingual, language_of, localise
 from agents.middleware.tools.approval import ANSWERED, CAN_APPROVE
 from chat.budget import DailyBudget
 from chat.feedback.observer import TurnObserver
@@ -48,7 +48,6 @@ from errors import EmptyQuery, RagError
 from index.reports import Failure
 from settings import Settings
 from text.normalise import normalise
-from text.translation import translated
 
 if TYPE_CHECKING:  # its rules for questions are read only where answers are cached
     from chat.turns.turn_cache import Lookup, TurnCache
@@ -167,7 +166,7 @@ class Conversation:
         question = normalise(question).strip()
         language = language_of(question, self._settings.language)
         if not question:
-            raise EmptyQuery(localise("empty_question", language))
+            raise EmptyQuery(bilingual("empty_question", language))
         self._budget.check(self.user, language)
         self._approvals.supersede()
         turn = self.store.begin(
@@ -234,12 +233,11 @@ class Conversation:
             if stop.end.code == "turn_timeout" and state.text.strip():
                 status, end = "done", state.answer()
         except RagError as error:
-            status, end = "failed", Error(translated(error.text, turn.language), error.code)
+            status, end = "failed", Error.of(error.text, error.code, turn.language)
         except Exception:
             number = uuid.uuid4().hex[:8]
             logger.exception("turn %s failed (%s)", turn.id, number)
-            text = localise("failed", turn.language, number=number)
-            status, end = "failed", Error(text, "failed")
+            status, end = "failed", turn.failed(number)
         finally:
             end = self._record_end(turn, status, end, state, recorder)
         yield end

@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from agents.events import Event, to_json
-from agents.messages import language_of, localise
+from agents.messages import bilingual, language_of
 from chat import schema
 from chat.transcript import Exchange, Thread, unpack
 from chat.turns.turn_tree import first_question, place_at_end, place_beside, show
@@ -247,9 +247,9 @@ def add_message(
 
 def unknown_thread(name: str, question: str = "") -> UnknownThread:
     """Return the error for a thread or turn that does not exist, or not for this user."""
-    return UnknownThread(localise("unknown_thread", language_of(question), name=name))
+    return UnknownThread(bilingual("unknown_thread", language_of(question), name=name))
 
 
 def thread_busy(question: str) -> ThreadBusy:
     """Return the error for a conversation that is answering, in the question's language."""
-    return ThreadBusy(localise("thread_busy", language_of(question)))
+    return ThreadBusy(bilingual("thread_busy", language_of(question)))

@@ -1,4 +1,4 @@
-"""Schema of `app.db`: threads, turns, messages, events and feedback; tags, search texts, shares.
+"""Schema of `app.db`: threads, their options and tags, turns, messages, events, feedback, shares.
 
 `migrations/` creates the same tables; a test compares the two.
 """
@@ -37,6 +37,13 @@ threads = Table(
     Column("pinned_at", Float),
     Column("deleted_at", Float),  # until the thread is restored or purged
     Index("threads_of_user", "user", "updated_at"),
+)
+
+options = Table(
+    "options",
+    metadata,
+    Column("thread_id", ForeignKey("threads.id", ondelete="CASCADE"), primary_key=True),
+    Column("data", JSON, nullable=False),
 )
 
 turns = Table(

@@ -21,6 +21,7 @@ from sqlalchemy import delete, event, insert, select
 from chat import schema
 from chat.feedback import schema as _feedback_schema  # noqa: F401  its tables are of app.db, too
 from chat.lease import ProcessLease
+from chat.options.store import OptionStore
 from chat.queries import (
     count_change,
     owned_thread,
@@ -65,7 +66,7 @@ def _overwrite_deleted(connection: Any, _record: Any, _proxy: Any) -> None:
     connection.execute("PRAGMA secure_delete=ON").close()
 
 
-class AppStore(TurnStore):
+class AppStore(TurnStore, OptionStore):
     """Threads, their transcripts and feedback, beside the turns; safe to share between threads."""
 
     def threads(

@@ -15,7 +15,7 @@ from agents.events import (
     from_json,
     streamed_text,
 )
-from agents.messages import language_of, localise
+from agents.messages import bilingual, language_of
 from chains.sources import Source
 from chat import schema
 from chat.lease import ProcessLease
@@ -242,7 +242,8 @@ class TurnStore:
         sources = [source for event in past for source in getattr(event, "items", [])]
         requests = [event for event in past if isinstance(event, ApprovalRequest)]
         usage = requests[-1].usage if requests else {}
-        end = Error(localise("interrupted", language_of(question)), "interrupted", usage)
+        language = language_of(question)
+        end = Error.of(bilingual("interrupted", language), "interrupted", language, usage)
         last = rows[-1][0] if rows else 0
         events = [(last + 1, end)]
         text = streamed_text(past)

@@ -69,12 +69,19 @@ def explain(error: BaseException, language: str = "en") -> ModelError:
     kind = next((kind for kind in kinds if kind != "unreachable"), "unreachable")
     phrases = _messages(kind, endpoint)
     if language == "ko":
-        phrases = [Phrase(phrase.korean) for phrase in phrases]
+        phrases = [_in_korean(phrase) for phrase in phrases]
     if kind == "refused":
         return ModelKeyMissing(*phrases)
     if kind == "tools":
         return ToolsRefused(*phrases)
     return ModelUnavailable(*phrases, code=f"model_{kind}")
+
+
+def _in_korean(english: Phrase) -> Phrase:
+    """Return a phrase whose text is the Korean one; it can be shown in English as well."""
+    phrase = Phrase(english.korean)
+    phrase.korean, phrase.english = english.korean, str(english)
+    return phrase
 
 
 def named(error: E, endpoint: Endpoint) -> E:

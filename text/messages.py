@@ -79,6 +79,13 @@ class Messages:
         phrase.korean = self(key, "ko", **values)
         return phrase
 
+    def bilingual(self, key: str, language: str, /, **values: object) -> Phrase:
+        """Return the text of `key` in a language, which can be shown in the other one as well."""
+        phrase = Phrase(self(key, language, **values))
+        phrase.korean = self(key, "ko", **values)
+        phrase.english = self(key, "en", **values)
+        return phrase
+
     def texts(self, key: str) -> Mapping[str, str]:
         """Return the text of `key` in each language, with its placeholders."""
         return self._table[key]

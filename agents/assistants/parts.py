@@ -22,6 +22,7 @@ from agents.middleware.memory.fact_memory import FactMemory, condense_with_memor
 from agents.middleware.memory.recap import ModelRecap, extractive_recap
 from agents.middleware.memory.tokens import estimated_tokens, history_budget
 from agents.middleware.memory.turn_memory import TurnMemory
+from agents.middleware.model.answer_style import AnswerStyleInstruction
 from agents.middleware.model.finish_reason import FinishReasonCheck
 from agents.middleware.model.model_errors import ModelErrorMessages
 from agents.middleware.model.model_fallback import ModelFallback
@@ -177,10 +178,18 @@ class Parts:
         return [
             FinishReasonCheck(self.language),
             TextToolCalls(tools, self.language),
+            *self.answer_style(),
             *([ModelFallback(self.fallbacks, self.language)] if self.fallbacks else []),
             ModelErrorMessages(self.language),
             AnswerCheck(self.language),
         ]
+
+    def answer_style(self) -> list[Middleware]:
+        """Return the middleware of the chosen style; none for the embedded model, which quotes."""
+        style = self.settings.answer_style
+        if style == "default" or self.embedded:
+            return []
+        return [AnswerStyleInstruction(style, self.language)]
 
     def compiled(
         self, name: str, tools: Sequence[BaseTool], middleware: Sequence[Middleware]

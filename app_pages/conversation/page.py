@@ -1,25 +1,20 @@
-"""Chat page: starter questions, the conversation, and the answer as it streams."""
+"""Chat page: the first screen or the conversation, the answer as it streams, and the input."""
 
 import time
-from collections.abc import Callable
 
 import streamlit as st
 
-from agents.events import ApprovalDecision
 from app_pages import session
+from app_pages.conversation import composer, turns
+from app_pages.conversation.answer.actions import render_actions
 from app_pages.conversation.approval import render_request
-from app_pages.conversation.transcript import (
-    announce,
-    render_actions,
-    render_answer,
-    render_question,
-)
+from app_pages.conversation.connect import render_panel
+from app_pages.conversation.start import render_start
+from app_pages.conversation.transcript import announce, render_answer, render_question
 from app_pages.conversation.view import TurnView, fold, from_exchange
-from app_pages.escaping import plain_markdown
-from chat.collection_summary import CollectionSummary
-from chat.conversation import Conversation
-from chat.transcript import Exchange
-from errors import RagError
+from app_pages.conversation.watch import watch_thread
+from chat.transcript import Exchange, Thread
+from errors import UnknownThread
 
 TURNS_SHOWN = 10
 POLL_SECONDS = 0.25
@@ -30,90 +25,25 @@ server = session.server()
 store, user, label = server.workspace.store, session.user(), session.labels()
 
 
-def ask(question: str) -> None:
-    """Start the turn that answers `question` in the background."""
-    start(lambda conversation: server.runner.start(conversation, question))
-
-
-def decide(decision: ApprovalDecision) -> None:
-    """Go on, in the background, with the turn that waits for this decision."""
-    start(lambda conversation: server.runner.resume(conversation, decision))
-
-
-def start(run: Callable[[Conversation], str]) -> None:
-    """Run a turn of the open conversation in the background and watch it."""
-    try:
-        conversation = server.workspace.conversation(
-            thread=session.thread(), user=user, approvals=True
-        )
-        turn = st.session_state.watched = run(conversation)
-        session.open_thread(conversation.thread)
-        # Most answers of the embedded model are finished by then, and are rendered only once.
-        server.runner.wait(turn, START_WAIT_SECONDS)
-    except RagError as error:
-        st.session_state.problem = error
-
-
-def ask_typed() -> None:
-    """Ask the question in the input."""
-    ask(st.session_state.question)
-
-
-def render_problem() -> None:
-    """Show, once, why the last question was refused."""
-    problem = st.session_state.pop("problem", None)
-    if isinstance(problem, RagError):
-        st.warning(session.error_text(problem), icon=":material/error:")
-    elif problem:
-        st.warning(label(problem), icon=":material/error:")
-
-
-def render_start() -> None:
-    """Render the summary of the collection and starter questions."""
-    summary = server.workspace.collection_summary(user=user, language=session.language())
-    st.title(label("greeting"), anchor=False)
-    if not summary.documents:
-        st.info(f"{label('empty')}\n\n{label('empty_remedy')}", icon=":material/folder_open:")
-        st.page_link(session.HERE / "documents/page.py", label=label("add_documents"))
-        return
-    st.markdown(label("intro", documents=label("documents_count", count=summary.documents)))
-    st.caption(facts(summary))
-    st.caption(label("try_asking"))
-    with st.container(horizontal=True, gap="small", key="starters"):
-        for number, question in enumerate(summary.starters):
-            st.button(question, key=f"starter-{number}", on_click=ask, args=(question,))
-
-
-def facts(summary: CollectionSummary) -> str:
-    """Return one line on the collection: languages, last change, chat model."""
-    languages = (
-        label("languages_count", language=session.language_name(code), count=count)
-        for code, count in summary.languages.items()
-    )
-    parts = [label("collection_line", name=summary.collection), ", ".join(languages)]
-    if summary.updated_at:
-        parts.append(label("updated_line", when=session.when(summary.updated_at)))
-    return plain_markdown("  ·  ".join([*parts, label("model_line", name=summary.model)]))
-
-
 def show_more() -> None:
     """Show ten more earlier turns."""
     st.session_state.shown = st.session_state.get("shown", TURNS_SHOWN) + TURNS_SHOWN
 
 
 def render_exchange(exchange: Exchange, *, last: bool) -> None:
-    """Render a turn that has ended; only the last one can be regenerated."""
+    """Render a turn that has ended; only the last one can be answered again."""
     view = from_exchange(exchange, [event for _, event in store.events(exchange.turn, user)])
     render_question(exchange.turn, exchange.question)
-    render_answer(exchange.turn, view)
+    again = turns.ask_again if last else None
+    render_answer(exchange.turn, view, exchange.question, again)
     if view.request is not None:
         if last:
-            render_request(exchange.turn, view.request, decide)
+            render_request(exchange.turn, view.request, turns.decide)
         announce(view.request.text)
         return
-    render_actions(exchange, view, ask if last else None)
+    render_actions(exchange, view, again)
     if st.session_state.get("watched") == exchange.turn:
-        announce(exchange.text)
+        announce(exchange.text or (view.error.message if view.error else ""))
 
 
 def poll_turn(turn: str) -> TurnView:
@@ -149,16 +79,25 @@ def render_running(turn: str) -> None:
     announce(label("answering"))
 
 
-def read_exchanges(thread: str | None) -> list[Exchange]:
-    """Return the turns to show, oldest first; only the last one may be running."""
-    if thread is None:
-        return []
+def read_thread() -> tuple[Thread | None, list[Exchange]]:
+    """Return the open conversation and the turns to show, oldest first.
+
+    Only the last turn may be running.
+    """
+    name = session.thread()
+    if name is None:
+        return None, []
     shown = st.session_state.get("shown", TURNS_SHOWN)
-    exchanges = store.exchanges(thread, user, last=shown)
+    try:
+        thread = store.thread(name, user)
+        exchanges = store.exchanges(name, user, last=shown)
+    except UnknownThread:  # deleted in another tab
+        session.open_thread(name)
+        return None, []
     # Another process runs the turn; if that has died, its thread is unlocked here.
     if runs(exchanges) and not server.runner.is_running(exchanges[-1].turn) and store.recover():
-        exchanges = store.exchanges(thread, user, last=shown)
-    return exchanges
+        return read_thread()
+    return thread, exchanges
 
 
 def runs(exchanges: list[Exchange]) -> bool:
@@ -166,21 +105,25 @@ def runs(exchanges: list[Exchange]) -> bool:
     return bool(exchanges) and exchanges[-1].status == "running"
 
 
-exchanges = read_exchanges(session.thread())
-# Of the same moment as the turns below: a turn that ended in between would be polled by nothing,
-# and the input would stay locked.
+def wait_for_end(exchanges: list[Exchange]) -> list[Exchange]:
+    """Return the turns after a short wait: most answers of the embedded model end within it."""
+    if not runs(exchanges):
+        return exchanges
+    server.runner.wait(exchanges[-1].turn, START_WAIT_SECONDS)
+    return [*exchanges[:-1], store.exchange(exchanges[-1].turn, user)]
+
+
+composer.ask_waiting()
+thread, exchanges = read_thread()
+waiting = composer.waiting_question()
+first_screen = st.empty()  # emptied before all else, so that no starter outlives a click
+if not exchanges and not waiting:
+    with first_screen.container():
+        render_start()
+exchanges = wait_for_end(exchanges)
 is_answering = runs(exchanges)
-st.chat_input(
-    label("answering" if is_answering else "ask"),
-    key="question",
-    on_submit=ask_typed,
-    disabled=is_answering,
-    max_chars=4000,
-)
-render_problem()
-if not exchanges:
-    render_start()
-elif exchanges[0].position > 1:
+composer.render_composer(is_answering=is_answering)
+if exchanges and exchanges[0].position > 1:
     earlier = exchanges[0].position - 1
     st.button(label("earlier", count=earlier), key="earlier", type="tertiary", on_click=show_more)
 for exchange in exchanges:
@@ -189,3 +132,8 @@ for exchange in exchanges:
         st.fragment(render_running, run_every=POLL_SECONDS)(exchange.turn)
     else:
         render_exchange(exchange, last=exchange is exchanges[-1])
+if waiting:
+    render_question("waiting", waiting)
+if thread is not None and not is_answering:
+    watch_thread(thread)
+render_panel()

@@ -1,20 +1,22 @@
 """Transcript: render questions, tool steps, answers and their sources."""
 
-from collections.abc import Callable
 from html import escape
 
 import streamlit as st
 
-from agents.events import Step
+from agents.events import Error, Step
 from agents.tools.results import display_name
 from app_pages import session
+from app_pages.conversation.answer.notices import notice_text
+from app_pages.conversation.answer.problems import problem_of, problem_text, render_problem
 from app_pages.conversation.view import TurnView
 from app_pages.escaping import plain_markdown
 from app_pages.evidence.answer import answer_text
 from app_pages.evidence.citations import render_citations
-from chat.transcript import Exchange, Thumb
+from app_pages.problems import Ask
 
 INPUT_CHARS = 80
+UNSEARCHED = frozenset({"not_searched", "not_from_documents"})  # kinds of notices
 
 
 def render_question(turn: str, question: str) -> None:
@@ -23,43 +25,27 @@ def render_question(turn: str, question: str) -> None:
         st.markdown(plain_markdown(question))
 
 
-def render_answer(turn: str, view: TurnView) -> None:
-    """Render an answer, finished or streaming."""
+def render_answer(turn: str, view: TurnView, question: str = "", again: Ask | None = None) -> None:
+    """Render an answer, finished or streaming; `again` asks `question` anew where it failed."""
     with st.container(key=f"answer-{turn}"), st.chat_message("assistant", avatar=session.ICON):
         _render_steps(view)
+        if is_unsearched(view):
+            with st.container(key=f"unsearched-{turn}"):  # static/style.css draws the answer so
+                words = session.labels()("unsearched")
+                st.badge(words, icon=":material/search_off:", color="orange")
         if view.text:
             st.markdown(answer_text(turn, view))
         for notice in view.notices:
-            st.info(plain_markdown(notice.text), icon=":material/info:")
+            st.info(plain_markdown(notice_text(notice)), icon=":material/info:")
         if view.error:
-            _render_error(view)
+            _render_error(turn, view.error, question, again)
         if view.ended:
             render_citations(turn, view)
 
 
-def render_actions(exchange: Exchange, view: TurnView, again: Callable[[str], None] | None) -> None:
-    """Render the actions on a finished answer: rate and regenerate."""
-    label = session.labels()
-    with st.container(
-        key=f"after-{exchange.turn}", horizontal=True, vertical_alignment="center", gap="small"
-    ):
-        if view.error is None:
-            st.feedback(
-                "thumbs",
-                key=f"thumb-{exchange.turn}",
-                default={1: 1, -1: 0}.get(exchange.thumb or 0),
-                on_change=_rate,
-                args=(exchange.turn,),
-            )
-        if again:
-            st.button(
-                label("regenerate"),
-                key=f"again-{exchange.turn}",
-                type="tertiary",
-                icon=":material/refresh:",
-                on_click=again,
-                args=(exchange.question,),
-            )
+def is_unsearched(view: TurnView) -> bool:
+    """Return whether a model wrote the answer without what was found in documents or the web."""
+    return view.ended and any(notice.kind in UNSEARCHED for notice in view.notices)
 
 
 def _render_steps(view: TurnView) -> None:
@@ -90,21 +76,14 @@ def _step_text(step: Step) -> str:
     )
 
 
-def _render_error(view: TurnView) -> None:
-    assert view.error is not None
-    text = plain_markdown(view.error.message)
-    if view.error.code == "cancelled":
-        st.caption(text)
+def _render_error(turn: str, error: Error, question: str, again: Ask | None) -> None:
+    problem = problem_of(error, question)
+    if error.code == "cancelled":
+        st.caption(problem_text(problem))
     else:
-        st.warning(text, icon=":material/error:")
+        render_problem(problem, again, key=f"problem-{turn}")
 
 
 def announce(text: str) -> None:
     """Announce a text to screen readers (a polite ARIA live region, in static/page.js)."""
     st.html(f'<span class="quiet" data-say="{escape(text)}"></span>')
-
-
-def _rate(turn: str) -> None:
-    thumbs: dict[int | None, Thumb] = {0: -1, 1: 1}
-    thumb = thumbs.get(st.session_state.get(f"thumb-{turn}"))
-    session.server().workspace.store.rate(turn, session.user(), thumb)

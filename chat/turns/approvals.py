@@ -12,7 +12,7 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.types import Interrupt
 
 from agents.events import ApprovalDecision, ApprovalRequest, Error
-from agents.messages import Language, language_of, localise
+from agents.messages import Language, bilingual, language_of
 from chat.store import AppStore
 from chat.transcript import WaitingTurn
 from chat.turns.turn import Resumed, Turn
@@ -90,9 +90,9 @@ class Approvals:
         """Close a waiting turn as rejected; its call gets the reason as its result."""
         turn = self._turn(waiting)
         seconds = f"{self._settings.approval_seconds:g}"
-        name = visible(waiting.request.tool)
-        words = localise(reason, turn.language, name=name, seconds=seconds)
-        end = Error(words, reason, waiting.request.usage)
+        values = {"name": visible(waiting.request.tool), "seconds": seconds}
+        words = bilingual(reason, turn.language, **values)
+        end = Error.of(words, reason, turn.language, waiting.request.usage)
         number = waiting.events[-1][0] + 1
         sources = [source for _, e in waiting.events for source in getattr(e, "items", [])]
         closed = self._store.finish(
@@ -118,16 +118,16 @@ class Approvals:
         if waiting is None or waiting.request.id != decision.request:
             asked = waiting.question if waiting else ""
             language = language_of(asked, self._settings.language)
-            raise ApprovalGone(localise("approval_gone", language))
+            raise ApprovalGone(bilingual("approval_gone", language))
         turn, request = self._turn(waiting), waiting.request
         asks = self._memory.asks(self._config(turn), request.id)
         if asks is None or approval_request(asks[0]) != replace(request, ms=0, usage={}):
             self.close(waiting, "approval_lost")
-            words = localise("approval_lost", turn.language, name=visible(request.tool))
-            raise ApprovalGone(words)
+            name = visible(request.tool)
+            raise ApprovalGone(bilingual("approval_lost", turn.language, name=name))
         last = self._store.go_on(waiting, decision)
         if last is None:
-            raise ApprovalGone(localise("approval_gone", turn.language))
+            raise ApprovalGone(bilingual("approval_gone", turn.language))
         past = [event for _, event in waiting.events]
         return replace(turn, resumed=Resumed(request, decision, past, last, asks[1]))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from agents.events import ApprovalDecision, ApprovalRequest, Error, Event
-from agents.messages import Language, localise
+from agents.messages import Language, bilingual
 from chat.transcript import Status
 
 
@@ -43,12 +43,11 @@ class Turn:
 
     def cancelled(self) -> Error:
         """Return the end of the cancelled turn."""
-        return Error(localise("cancelled", self.language), "cancelled")
+        return self._end("cancelled")
 
     def timed_out(self, limit: float) -> Error:
         """Return the end of the turn after `limit` seconds."""
-        text = localise("turn_timeout", self.language, seconds=f"{limit:g}")
-        return Error(text, "turn_timeout")
+        return self._end("turn_timeout", seconds=f"{limit:g}")
 
     def interrupted(self) -> Error:
         """Return the end of the turn that another process has closed as abandoned."""
@@ -56,7 +55,14 @@ class Turn:
 
     def unanswered(self) -> Error:
         """Return the end of the turn whose model returned no text."""
-        return Error(localise("no_answer", self.language), "no_answer")
+        return self._end("no_answer")
+
+    def failed(self, number: str) -> Error:
+        """Return the end of the turn after an unexpected error, logged under a number."""
+        return self._end("failed", number=number)
+
+    def _end(self, code: str, **values: str) -> Error:
+        return Error.of(bilingual(code, self.language, **values), code, self.language)
 
 
 class TurnStopped(Exception):

@@ -170,6 +170,7 @@ class TurnState:
             prompt=cited.prompt,
             removed=len(cited.unknown),
             notices=list(self._notices),
+            model=str(self._message.response_metadata.get("model_name", "")),
         )
 
     def _ms(self) -> dict[str, int]:

@@ -14,34 +14,11 @@ from chat.transcript import Exchange
 from index.documents import Extracted, SourceDocument
 from index.documents import Page as Page_
 from tests.app.conftest import wait_for_answer
+from tests.app.parts import answered, texts
 from workspace import Workspace
 
 Page = Callable[..., AppTest]
 QUESTION = "When do students apply for military leave?"
-
-
-def texts(app: AppTest) -> str:
-    """All text of the page."""
-    kinds = (app.title, app.markdown, app.caption, app.info, app.warning)
-    return "\n".join(str(element.value) for kind in kinds for element in kind)
-
-
-def answered(
-    workspace: Workspace,
-    thread: str,
-    question: str,
-    text: str = "Yes.",
-    *,
-    abstained: bool = False,
-    **end: object,
-) -> str:
-    """Put a finished turn into the transcript and return its id."""
-    turn = workspace.store.begin(thread, "local", question)
-    passage = Source(1, "leave.md", "Leave", 2, "Apply seven days before enlistment.")
-    citation = Citation(1, "leave.md", 2, "seven days before", "c", True, 6, 23)
-    answer = Answer(text, abstained, [citation], [], thread, **end)  # type: ignore[arg-type]
-    workspace.store.finish(turn, "done", answer, text=text, sources=[passage])
-    return turn
 
 
 @pytest.mark.parametrize(
@@ -77,7 +54,8 @@ def test_the_first_screen_summarises_the_collection(page: Page, filled: Workspac
     shown = texts(app)
     assert "2 documents" in shown
     assert "English 1" in shown and "Korean 1" in shown
-    assert "offline" in shown
+    assert "Answers are quoted from your documents" in shown
+    assert "offline:" not in shown
     assert any(button.key and button.key.startswith("starter-") for button in app.button)
 
 
@@ -200,27 +178,27 @@ def test_a_failed_turn_shows_its_error_and_can_be_repeated(
     workspace.store.finish(turn, "failed", error, text="", sources=[])
     app = page(thread="t1")
     assert "OPENAI" in texts(app)
-    assert app.button(key=f"again-{turn}")
+    assert app.button(key=f"problem-{turn}-again")
+    assert app.button(key=f"problem-{turn}-model")
 
 
 def test_a_running_turn_can_be_cancelled(page: Page, workspace: Workspace) -> None:
-    """While a turn runs, there is a stop button and no input."""
+    """While a turn runs there is a stop button, which is gone when it has ended."""
     turn = workspace.store.begin("t1", "local", "How soon?")
     app = page(thread="t1")
-    assert app.chat_input[0].disabled
     app.button(key=f"stop-{turn}").click().run()
     assert workspace.store.record(turn, []) is True  # what the runner reads
     error = Error("Stopped.", "cancelled")
     workspace.store.finish(turn, "cancelled", error, text="Sev", sources=[])
     app.run()
     assert "Stopped" in texts(app)
-    assert not app.chat_input[0].disabled
+    assert not [button for button in app.button if button.key == f"stop-{turn}"]
 
 
-def test_an_answer_that_ends_while_the_page_is_read_frees_the_input(
+def test_an_answer_that_ends_while_the_page_is_read_is_shown(
     page: Page, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A turn that ends just before the page reads its turns leaves the input free."""
+    """A turn that ends just before the page reads its turns is shown as ended."""
     turn = workspace.store.begin("t1", "local", QUESTION)
     read, end = AppStore.exchanges, Answer("Seven days.", False, [], [], "t1")
 
@@ -231,7 +209,7 @@ def test_an_answer_that_ends_while_the_page_is_read_frees_the_input(
 
     monkeypatch.setattr(AppStore, "exchanges", end_and_read)
     app = page(thread="t1")
-    assert not app.chat_input[0].disabled
+    assert not [button for button in app.button if button.key == f"stop-{turn}"]
     assert "Seven days." in texts(app)
 
 
@@ -258,7 +236,7 @@ def test_a_turn_of_a_dead_process_is_recovered(page: Page, workspace: Workspace)
     with open_store(workspace.settings) as other:
         other.begin("t1", "local", "How soon?")
     app = page(thread="t1")
-    assert not app.chat_input[0].disabled
+    assert not [button for button in app.button if (button.key or "").startswith("stop-")]
     assert "stopped before this answer was finished" in texts(app)
 
 

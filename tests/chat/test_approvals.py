@@ -146,7 +146,7 @@ def test_several_calls_of_one_step_are_decided_one_by_one(make: Make) -> None:
     assert sorted((s.id, s.status) for s in answer.steps) == [
         ("a", "done"),
         ("b", "done"),
-        ("c", "failed"),
+        ("c", "refused"),
         ("d", "done"),
     ]
     assert answer.usage["total_tokens"] == 20

@@ -16,26 +16,25 @@ import pytest
 import errors
 from errors import Phrase, RagError, SettingsError
 from settings import ROOT, Settings
-from text.messages import placeholders
-from text.translation import in_language, table, translated
+from text.messages import Messages, placeholders
+from text.translation import in_both, in_language, table, translated
 
 ROOMS = (
     *("agents", "app_pages", "chains", "chat", "cli", "evals"),
     *("guardrails", "index", "ingest", "models", "prompts", "text"),
 )
-SAID_IN_BOTH = {"localise", "message_text", "words"}  # functions over tables of messages
+SAID_IN_BOTH = {"bilingual", "localise", "message_text", "words"}  # from tables of messages
 # Arguments that no literal stands behind: made of phrases elsewhere, or a library's own words.
 NOT_LITERAL = {
     ("agents/tools/documents.py", "feature"),
     ("agents/formatted_answer.py", "error.remedy"),
     ("chains/generation.py", "feature"),
-    ("chat/turns/approvals.py", "words"),
     ("errors.py", "text"),
     ("models/failures.py", "*_messages('tools', endpoint)"),
     ("models/failures.py", "*_messages('window', endpoint)"),
     ("models/failures.py", "*phrases"),
     ("models/failures.py", "english"),
-    ("models/failures.py", "phrase.korean"),
+    ("models/failures.py", "english.korean"),
     ("ingest/adapters.py", "self.failures[0].reason"),
     ("settings.py", "_explain(error)"),
     ("settings.py", "str(cause)"),
@@ -45,6 +44,7 @@ NOT_LITERAL = {
     ("prompts/examples.py", "str(error)"),
     ("text/messages.py", "str(error)"),
     ("text/messages.py", "self(key, 'en', **values)"),
+    ("text/messages.py", "self(key, language, **values)"),
     ("text/translation.py", "message"),
     ("text/translation.py", "remedy"),
 }
@@ -236,3 +236,14 @@ def test_a_translated_error_keeps_its_code() -> None:
     assert in_language(error, "en").text == error.text == str(error)
     for twin in (copy.deepcopy(error.text), pickle.loads(pickle.dumps(error.text))):
         assert translated(twin, "ko") == str(told)
+
+
+def test_a_bilingual_phrase_is_shown_in_either_language() -> None:
+    """Also as a part of another phrase, and inside an error."""
+    messages = Messages("table", {"gone": {"ko": "{name} 없음", "en": "no {name}"}})
+    phrase = messages.bilingual("gone", "ko", name="x")
+    error = RagError(phrase, "Try again.")
+    assert str(phrase) == "x 없음"
+    assert in_both(phrase) == {"ko": "x 없음", "en": "no x"}
+    assert translated(error.text, "en") == "no x Try again."
+    assert translated(error.text, "ko").startswith("x 없음")

@@ -7,6 +7,7 @@ that is also in the log; the exception itself is never shown.
 import logging
 import time
 import uuid
+from typing import Literal
 
 from langchain.agents.middleware.types import ToolCallRequest
 from langchain_core.messages import ToolMessage
@@ -21,6 +22,8 @@ from errors import RagError
 from text.translation import translated
 
 logger = logging.getLogger(__name__)
+
+Ended = Literal["done", "failed", "refused"]
 
 INVALID_ARGUMENTS = "Error invoking tool"  # how LangGraph's message on invalid arguments begins
 
@@ -46,7 +49,7 @@ class ToolCallSteps(TurnMiddleware):
         if failed and (notice := _notice(name, outcome, language, request.tool is not None)):
             write(notice)
         ms = round((time.monotonic() - began) * 1000)
-        status = "refused" if was_refused(outcome) else "failed" if failed else "done"
+        status: Ended = "refused" if was_refused(outcome) else "failed" if failed else "done"
         write(Step(step, name, arguments, status, ms))
         return outcome
 

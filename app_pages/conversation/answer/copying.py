@@ -1,0 +1,34 @@
+"""Copy buttons: the answer as text, with its tables, or as Markdown with numbered sources.
+
+The buttons are HTML, since only the click itself may write to the clipboard; static/copy.js does.
+"""
+
+from html import escape
+
+import streamlit as st
+
+from app_pages import session
+from app_pages.conversation.view import TurnView
+from chains.citations.with_sources import answer_with_sources
+from chat.transcript import Exchange
+
+
+def render_copy_buttons(exchange: Exchange, view: TurnView) -> None:
+    """Render the two buttons; nothing where there is no text."""
+    if not view.text.strip():
+        return
+    label = session.labels()
+    markdown = answer_with_sources(view.text, view.citations, view.sources, session.language())
+    with st.container(key=f"copy-{exchange.turn}", width="content"):
+        st.html(
+            _button("text", label("copy"), exchange.turn, view.text)
+            + _button("markdown", label("copy_markdown"), exchange.turn, markdown)
+        )
+
+
+def _button(kind: str, name: str, turn: str, text: str) -> str:
+    done = session.labels()("copied")
+    return (
+        f'<button type="button" class="copy" data-copy="{kind}" data-turn="{escape(turn)}"'
+        f' data-done="{escape(done)}" data-text="{escape(text)}">{escape(name)}</button>'
+    )

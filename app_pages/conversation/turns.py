@@ -1,0 +1,81 @@
+"""Turns: ask, go on and ask again in the background; a refused question stays in the input."""
+
+import logging
+import uuid
+from collections.abc import Callable
+
+import streamlit as st
+
+from agents.events import ApprovalDecision
+from app_pages import session
+from app_pages.conversation import options
+from app_pages.problems import Problem
+from chat.conversation import Conversation
+from errors import RagError
+from system_errors import as_rag_error
+
+logger = logging.getLogger(__name__)
+
+INPUT = "question"  # key of the input
+PUT_BACK = "put_back"  # the text that was put into it last, in the session
+
+
+def ask(question: str) -> None:
+    """Start the turn that answers `question`.
+
+    A question that is refused is put back into the input, with the reason above it.
+    """
+    runner = session.server().runner
+    accepted = _start(lambda conversation: runner.start(conversation, question), question)
+    if accepted:
+        st.session_state.taken = question.strip()
+        if st.session_state.pop(PUT_BACK, None) == question:
+            st.session_state[INPUT] = ""  # asked by a button: it is in the input no more
+    else:
+        st.session_state.taken = ""
+        keep(question)
+
+
+def ask_again(question: str) -> None:
+    """Answer a question of the conversation once more, whatever the answer cache has."""
+    runner = session.server().runner
+    _start(lambda conversation: runner.start(conversation, question, again=True), question)
+
+
+def decide(decision: ApprovalDecision) -> None:
+    """Go on, in the background, with the turn that waits for this decision."""
+    runner = session.server().runner
+    _start(lambda conversation: runner.resume(conversation, decision))
+
+
+def keep(text: str) -> None:
+    """Put a text into the input, where its writer can change and send it."""
+    st.session_state[INPUT] = st.session_state[PUT_BACK] = text
+
+
+def _start(run: Callable[[Conversation], str], question: str = "") -> bool:
+    """Run a turn of the open conversation in the background; return whether it began."""
+    st.session_state.pop("problem", None)
+    try:
+        conversation = options.open_conversation()
+        st.session_state.watched = run(conversation)
+        chosen = options.current()
+        session.open_thread(conversation.thread)
+        options.save(chosen)
+    except RagError as error:
+        st.session_state.problem = Problem.of(error, question)
+        return False
+    except Exception as error:
+        st.session_state.problem = _unexpected(error, question)
+        return False
+    return True
+
+
+def _unexpected(error: Exception, question: str) -> Problem:
+    """Return the problem of a full disk or a locked file, else one with a log number."""
+    known = as_rag_error(error)
+    if known.code != "internal":
+        return Problem.of(known, question)
+    number = uuid.uuid4().hex[:8]
+    logger.error("a turn could not begin (%s)", number, exc_info=error)
+    return Problem("failed", values={"number": number}, question=question)

@@ -1,0 +1,27 @@
+"""Watch: show what another tab or program has done in the open conversation."""
+
+import streamlit as st
+
+from app_pages import session
+from chat.transcript import Thread
+from errors import UnknownThread
+
+WATCH_SECONDS = 2.0
+
+
+def watch_thread(seen: Thread) -> None:
+    """Look every two seconds, by one row of the database, whether the conversation has changed."""
+    st.fragment(_look, run_every=WATCH_SECONDS)(seen)
+
+
+def _look(seen: Thread) -> None:
+    if has_changed(seen):
+        st.rerun()
+
+
+def has_changed(seen: Thread) -> bool:
+    """Return whether a conversation has a new turn, title or end since it was read."""
+    try:
+        return session.server().workspace.store.thread(seen.id, seen.user) != seen
+    except UnknownThread:
+        return True

@@ -1,0 +1,73 @@
+"""Problems: what went wrong, in the page's language, and what a reader can do about it.
+
+Problem("too_long", label_values={"count": 4200})      # text of the label `problem_too_long`
+Problem.of(error)                                      # message and remedy of the error
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from errors import RagError
+from text.translation import in_both
+
+# What a reader can do: ask the same again, see how a model is connected, see the documents with the
+# state of their index, start a new conversation.
+WayOn = Literal["again", "model", "documents", "new"]
+Ask = Callable[[str], None]  # asks a question
+
+WAYS_ON: Mapping[str, tuple[WayOn, ...]] = {
+    "model_unreachable": ("again", "model"),
+    "model_timeout": ("again", "model"),
+    "model_dropped": ("again", "model"),
+    "model_broken": ("again", "model"),
+    "model_limited": ("again", "model"),
+    "model_malformed": ("again", "model"),
+    "model_key": ("model", "again"),
+    "model_quota": ("model", "again"),
+    "model_unknown": ("model", "again"),
+    "model_rejected": ("model", "again"),
+    "model_too_long": ("model", "new"),
+    "model": ("model", "again"),
+    "unknown_model": ("model", "again"),
+    "generative_model_needed": ("model",),
+    "budget_exceeded": ("model",),
+    "thread_busy": ("again",),
+    "unknown_thread": ("new",),
+    "damaged": ("documents", "again"),
+    "embedding_mismatch": ("documents",),
+    "empty_question": (),
+    "empty_query": (),
+    "label": ("documents", "new"),
+    "too_long": (),
+    "busy_here": (),
+    "files": (),
+}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One problem of the page.
+
+    Attributes:
+        code: The code of the error, or the name of a label `problem_<code>`.
+        texts: Message and remedy by language; without them the label is shown.
+        values: The values of the label.
+        question: What can be asked again.
+    """
+
+    code: str
+    texts: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, object] = field(default_factory=dict)
+    question: str = ""
+
+    @classmethod
+    def of(cls, error: RagError, question: str = "") -> "Problem":
+        """Return the problem that an error is."""
+        return cls(error.code, in_both(error.text), question=question)
+
+    @property
+    def ways_on(self) -> tuple[WayOn, ...]:
+        """What can be done, the best first."""
+        ways = WAYS_ON.get(self.code, ("again",))
+        return ways if self.question else tuple(way for way in ways if way != "again")

@@ -1,0 +1,1 @@
+"""Questions to ask next, made from the documents that answered the last one."""

@@ -1,0 +1,200 @@
+"""Composer: text that is kept on every failure, and files attached to one conversation."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app_pages.conversation import attachments
+from chat.conversation import Conversation
+from errors import BudgetExceeded, StoreUnwritable
+from index.scope import Scope
+from tests.app.conftest import wait_for_answer
+from workspace import Workspace
+
+Page = Callable[..., AppTest]
+LONG = "가나다라 " * 900
+NOTE = b"# Kiln\n\nThe ceramics kiln reaches 1283 degrees on Thursdays.\n"
+
+
+def warnings(app: AppTest) -> str:
+    """What the page warns of, without escapes."""
+    return "\n".join(str(element.value) for element in app.warning).replace("\\", "")
+
+
+def put_back(app: AppTest) -> str:
+    """The text that the page has put into the input."""
+    proto = app.chat_input[0].proto
+    return str(proto.value) if proto.set_value else ""
+
+
+def attached(app: AppTest) -> list[str]:
+    """Names of the files of the conversation."""
+    keys = [button for button in app.button if (button.key or "").startswith("detach-")]
+    return [str(button.label).replace("\\", "") for button in keys]
+
+
+def run_until_read(app: AppTest) -> None:
+    """Run the page until no file is being read."""
+    for _ in range(600):
+        app.run()
+        if not any("hourglass" in str(caption.value) for caption in app.caption):
+            return
+        time.sleep(0.05)
+    raise AssertionError("the file was not read in time")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("ko", "4,500자입니다. 한 번에 4,000자까지"), ("en", "This has 4,500 characters")],
+)
+def test_a_long_text_is_kept_and_told(
+    page: Page, filled: Workspace, language: str, words: str
+) -> None:
+    """A text over the limit stays in the input; its length and the limit are said."""
+    app = page(language=language)
+    app.chat_input[0].set_value(LONG).run()
+    assert words in warnings(app)
+    assert put_back(app) == LONG
+    assert filled.store.threads("local") == []
+
+
+def test_a_long_text_becomes_a_document_of_the_conversation(page: Page, filled: Workspace) -> None:
+    """The button attaches it, and empties the input."""
+    app = page()
+    app.chat_input[0].set_value("The kiln reaches 1283 degrees. " * 200).run()
+    app.button(key="attach_text").click().run()
+    run_until_read(app)
+    assert attached(app) == ["The kiln reaches 1283 degrees..txt"]
+    assert not warnings(app)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("ko", "앞선 질문에 아직 답하고"), ("en", "still being answered")]
+)
+def test_a_question_while_an_answer_is_written_is_kept(
+    page: Page, workspace: Workspace, language: str, words: str
+) -> None:
+    """It is refused, stays in the input, and starts no turn."""
+    workspace.store.begin("t1", "local", "How soon?")
+    app = page(thread="t1", language=language)
+    app.chat_input[0].set_value("And how long?").run()
+    assert words in warnings(app)
+    assert put_back(app) == "And how long?"
+    assert len(workspace.store.exchanges("t1", "local")) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("ko", "디스크가 가득 찼습니다."), ("en", "The disk is full.")]
+)
+def test_a_question_is_kept_when_the_disk_is_full(
+    page: Page,
+    filled: Workspace,
+    monkeypatch: pytest.MonkeyPatch,
+    language: str,
+    words: str,
+) -> None:
+    """Cause and remedy in the page's language, a button that tries again, the text in the input."""
+    full = StoreUnwritable("The disk is full.", "Free some space and run it again.")
+
+    def refuse(*_: Any, **__: Any) -> Any:
+        raise full
+
+    app = page(language=language)
+    with monkeypatch.context() as patch:
+        patch.setattr(Conversation, "begin", refuse)
+        app.chat_input[0].set_value("How soon?").run()
+    assert words in warnings(app)
+    assert put_back(app) == "How soon?"
+    app.button(key="problem-again").click().run()
+    wait_for_answer(filled)
+    assert [e.question for e in filled.store.exchanges(app.query_params["thread"], "local")] == [
+        "How soon?"
+    ]
+
+
+def test_an_unexpected_error_keeps_the_question(
+    page: Page, filled: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It gets a log number; nothing of its text is shown."""
+
+    def fail(*_: Any, **__: Any) -> Any:
+        raise RuntimeError("secret sk-123")
+
+    monkeypatch.setattr(Conversation, "begin", fail)
+    app = page(language="ko")
+    app.chat_input[0].set_value("언제까지?").run()
+    assert "기록 번호" in warnings(app) and "sk-123" not in warnings(app)
+    assert put_back(app) == "언제까지?"
+
+
+def test_a_spent_budget_is_told_in_the_language_of_the_page(
+    page: Page, filled: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the question is in the other one."""
+    from agents.messages import bilingual
+
+    def spent(*_: Any, **__: Any) -> Any:
+        text = bilingual("daily_tokens_exceeded", "en", limit="5", reset="tomorrow")
+        raise BudgetExceeded(text)
+
+    monkeypatch.setattr(Conversation, "begin", spent)
+    app = page(language="ko")
+    app.chat_input[0].set_value("How soon?").run()
+    assert "토큰" in warnings(app)
+
+
+def test_a_file_is_a_document_of_its_conversation_only(page: Page, filled: Workspace) -> None:
+    """Its conversation answers from it; another one, and the list of documents, do not know it."""
+    app = page()
+    app.chat_input[0].set_value("How hot is the ceramics kiln on Thursdays?")
+    app.chat_input[0].upload("kiln.md", NOTE)
+    app.run()
+    run_until_read(app)
+    wait_for_answer(filled)
+    app.run()
+    assert "1283" in app.chat_message[1].markdown[0].value
+    assert attached(app) == ["kiln.md"]
+    other = page()
+    assert attached(other) == []
+    other.chat_input[0].set_value("How hot is the ceramics kiln on Thursdays?").run()
+    wait_for_answer(filled)
+    other.run()
+    assert "1283" not in other.chat_message[1].markdown[0].value
+    assert not [r for r in filled.index.sources(filled.scope("local")) if "kiln" in r.source]
+
+
+def test_the_same_file_in_two_conversations(page: Page, filled: Workspace) -> None:
+    """Each has its own; removing it from one leaves the other's."""
+    first, second = page(), page()
+    for app in (first, second):
+        app.chat_input[0].upload("kiln.md", NOTE)
+        app.run()
+        run_until_read(app)
+        assert attached(app) == ["kiln.md"]
+    next(b for b in first.button if (b.key or "").startswith("detach-")).click().run()
+    second.run()
+    assert attached(first) == []
+    assert attached(second) == ["kiln.md"]
+
+
+def test_who_knows_the_address_of_a_conversation_sees_no_file(workspace: Workspace) -> None:
+    """The label of its files depends on the user as well."""
+    assert attachments.group("a", "t1") != attachments.group("b", "t1")
+    scope = Scope("b", (attachments.group("b", "t1"),), (attachments.COLLECTION,))
+    assert workspace.index.sources(scope) == []
+
+
+@pytest.mark.parametrize(("language", "words"), [("ko", "그림 자체는"), ("en", "Pictures are not")])
+def test_a_picture_is_answered_with_a_clear_word(
+    page: Page, filled: Workspace, language: str, words: str
+) -> None:
+    """What cannot be read is named, and what to do instead."""
+    app = page(language=language)
+    app.chat_input[0].upload("plan.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 40)
+    app.run()
+    run_until_read(app)
+    assert "plan.png" in warnings(app)
+    assert words in warnings(app)

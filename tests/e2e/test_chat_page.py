@@ -1,0 +1,173 @@
+"""The chat page in a browser: cursor, kept text, starters, second tab, copy - desk and phone."""
+
+import re
+
+import pytest
+from playwright.sync_api import FilePayload, expect
+
+from tests.e2e.conftest import Server, Visit, slowly
+from tests.e2e.driver import Chat
+from tests.openai_server import OpenAIServer, text
+
+WIDTHS = [1200, 390]
+LANGUAGES = ["ko-KR", "en-US"]
+QUESTION = {"ko-KR": "공과대학 등록금은 얼마인가요?", "en-US": "How do I apply for military leave?"}
+OVER = {"ko-KR": "4,500자입니다", "en-US": "4,500 characters"}
+
+
+def sized(chat: Chat, width: int) -> Chat:
+    """The same tab on a screen of another width."""
+    chat.page.set_viewport_size({"width": width, "height": 800})
+    return chat
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_cursor_is_in_the_input(server: Server, visit: Visit, width: int) -> None:
+    """On load, and in a new conversation: a reader types at once."""
+    chat = sized(visit(server, "ko-KR"), width)
+    expect(chat.input).to_be_focused()
+    chat.page.keyboard.type("등록금")
+    expect(chat.input).to_have_value("등록금")
+
+
+@pytest.mark.parametrize("locale", LANGUAGES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_long_paste_is_kept(server: Server, visit: Visit, width: int, locale: str) -> None:
+    """The length is said at once; sent, the text stays, and can become a document instead."""
+    chat = sized(visit(server, locale), width)
+    long = "가나다라 " * 900
+    chat.input.fill(long)
+    expect(chat.page.locator("#length-line")).to_contain_text("4,500")
+    chat.input.press("Enter")
+    warning = chat.page.get_by_test_id("stAlert")
+    expect(warning).to_contain_text(re.compile(OVER[locale]))
+    expect(chat.input).to_have_value(long)
+    chat.page.locator(".st-key-attach_text button").click()
+    expect(chat.page.locator('[class*="st-key-detach-"] button')).to_be_visible()
+    expect(chat.input).to_have_value("")
+
+
+def test_what_was_typed_survives_a_reload(server: Server, visit: Visit) -> None:
+    """A draft is in the input again, until it is sent."""
+    chat = visit(server, "en-US")
+    chat.page.keyboard.type("How long may a")
+    chat.reload()
+    expect(chat.input).to_have_value("How long may a")
+    chat.page.keyboard.type(" student stay on leave?")
+    chat.input.press("Enter")
+    chat.answered()
+    chat.reload()
+    expect(chat.questions).to_have_count(1)
+    expect(chat.input).to_have_value("")
+
+
+def test_a_question_written_while_an_answer_is_made(
+    scripted: Server, visit: Visit, provider: OpenAIServer
+) -> None:
+    """It is not lost: sent too early it stays, with the reason; sent later it is asked."""
+    provider.script(slowly(text("Parking is on the north lot. " * 30)), text("Two hours."))
+    chat = visit(scripted, "en-US")
+    chat.ask("Where do visitors park?")
+    expect(chat.words.first).to_be_visible()
+    chat.ask("For how long?")
+    expect(chat.page.get_by_test_id("stAlert")).to_contain_text("still being answered")
+    expect(chat.input).to_have_value("For how long?")
+    chat.answered()
+    chat.input.press("Enter")
+    chat.answered(turns=2)
+    expect(chat.input).to_have_value("")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_starters_are_gone_with_the_first_question(
+    scripted: Server, visit: Visit, provider: OpenAIServer, width: int
+) -> None:
+    """They do not stand below it while the answer is being made."""
+    provider.script(slowly(text("Parking is on the north lot. " * 40), 0.2))
+    chat = sized(visit(scripted, "en-US"), width)
+    expect(chat.starters.first).to_be_visible()
+    chat.ask("Where do visitors park?")
+    expect(chat.questions).to_have_count(1)
+    expect(chat.starters).to_have_count(0)
+    expect(chat.page.locator('[class*="st-key-stop-"]')).to_have_count(1)  # it is still writing
+    chat.stop()
+    chat.answered()
+
+
+def test_a_second_tab_sees_a_new_turn(server: Server, visit: Visit) -> None:
+    """Without a reload or a click."""
+    chat = visit(server, "en-US")
+    chat.ask(QUESTION["en-US"])
+    chat.answered()
+    other = visit(server, "en-US", path=chat.page.url.removeprefix(server.address))
+    expect(other.questions).to_have_count(1)
+    chat.ask("And for medical leave?")
+    chat.answered(turns=2)
+    expect(other.questions).to_have_count(2)
+    other.answered(turns=2)
+
+
+@pytest.mark.parametrize("locale", LANGUAGES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_an_answer_is_copied(server: Server, visit: Visit, width: int, locale: str) -> None:
+    """As text, and as Markdown with its sources; nothing is asked from elsewhere."""
+    chat = sized(visit(server, locale), width)
+    chat.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    chat.ask(QUESTION[locale])
+    chat.answered()
+    chat.page.locator('button[data-copy="text"]').click()
+    read = "navigator.clipboard.readText()"
+    assert "[1]" in chat.page.evaluate(read)
+    chat.page.locator('button[data-copy="markdown"]').click()
+    copied = chat.page.evaluate(read)
+    assert ("**출처**" if locale == "ko-KR" else "**Sources**") in copied
+    assert chat.outside == []
+
+
+def test_a_copied_table_stays_a_table(
+    scripted: Server, visit: Visit, provider: OpenAIServer
+) -> None:
+    """A document takes it over with its cells, without classes or styles of the page."""
+    provider.script(text("| Lot | Hours |\n|---|---|\n| North | 2 |\n| South | 8 |\n"))
+    chat = visit(scripted, "en-US")
+    chat.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    chat.ask("Hours of each lot?")
+    chat.answered()
+    chat.page.locator('button[data-copy="text"]').click()
+    html = chat.page.evaluate(
+        "navigator.clipboard.read().then(([item]) => item.getType('text/html'))"
+        ".then((blob) => blob.text())"
+    )
+    assert "<table" in html and re.search(r"<td>\s*North\s*</td>", html)
+    assert "class=" not in html
+
+
+def test_follow_ups_lead_on(server: Server, visit: Visit) -> None:
+    """A question below the answer is asked by a click."""
+    chat = visit(server, "ko-KR")
+    chat.ask(QUESTION["ko-KR"])
+    chat.answered()
+    following = chat.page.locator('[class*="st-key-next-"] button').first
+    question = following.inner_text()
+    following.click()
+    chat.answered(turns=2)
+    expect(chat.questions.last).to_contain_text(question)
+
+
+def test_a_file_dropped_into_the_chat_is_answered_from(server: Server, visit: Visit) -> None:
+    """It belongs to this conversation, and a new one does not know it."""
+    chat = visit(server, "en-US")
+    note: FilePayload = {
+        "name": "kiln.md",
+        "mimeType": "text/markdown",
+        "buffer": b"# Kiln\n\nThe ceramics kiln reaches 1283 degrees on Thursdays.\n",
+    }
+    chat.page.locator('[data-testid="stChatInput"] input[type="file"]').set_input_files([note])
+    expect(chat.page.get_by_text("kiln.md")).to_be_visible()
+    chat.ask("How hot is the ceramics kiln on Thursdays?")
+    expect(chat.questions).to_have_count(1)
+    expect(chat.answers).to_have_count(1)
+    assert "1283" in chat.answered()
+    chat.new()
+    chat.ask("How hot is the ceramics kiln on Thursdays?")
+    assert "1283" not in chat.answered()
