@@ -61,7 +61,7 @@ def matched_words(query: str, text: str) -> tuple[Span, ...]:
 
 def chunk_spans(index: SearchIndex, scope: Scope, passage: Passage) -> list[Span]:
     """Return the children of a passage's parent, as spans of `passage.parent_text`."""
-    stored = index.document(passage.source, passage.collection, scope)
+    stored = index.ingested_document(passage.source, passage.collection, scope)
     at = (passage.page, passage.parent_start, passage.parent_end)
     for parent in stored.parents if stored is not None else ():
         if (parent.page, parent.start, parent.end) == at:

@@ -137,7 +137,7 @@ def insert_turn(
     elif row["user"] != user:
         raise unknown_thread(thread, question)
     elif row["deleted_at"] is not None:
-        raise UnknownThread(localise("deleted_thread", language_of(question)))
+        raise UnknownThread(bilingual("deleted_thread", language_of(question)))
     else:
         _drop_tokens(connection, select(turns.id).where(turns.thread_id == thread))
     place = (

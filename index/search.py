@@ -22,10 +22,10 @@ from errors import EmptyQuery, StoreDamaged
 from index.catalog import filters, queries, state
 from index.catalog.fields import Field, describe_fields
 from index.catalog.filters import Filters
+from index.catalog.ingested_document import IngestedDocument, ingested_document
 from index.catalog.passages import passages
 from index.catalog.snapshot import Snapshots
 from index.catalog.state import State
-from index.catalog.stored_document import StoredDocument, stored_document
 from index.catalog.vectors import child_vectors
 from index.catalog.whole_document import first_children, stored_document
 from index.dense.engine import open_vector_index
@@ -218,13 +218,13 @@ class SearchIndex:
             visible = None if scope is None else snapshot.visible_set(scope)
             return queries.page_text(snapshot.connection, source, page, visible, collection)
 
-    def document(
+    def ingested_document(
         self, source: str, collection: str, scope: Scope | None = None
-    ) -> StoredDocument | None:
+    ) -> IngestedDocument | None:
         """Return a document with its pages and chunks; None where the scope does not see it."""
         with self._snapshots.open() as snapshot:
             visible = None if scope is None else snapshot.visible_set(scope)
-            return stored_document(snapshot.connection, source, collection, visible)
+            return ingested_document(snapshot.connection, source, collection, visible)
 
     def meta(self, key: str) -> Any:
         """Return the small JSON value stored under a key, or None."""

@@ -17,10 +17,10 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 
 from errors import EmbeddingMismatch, ModelError, StoreError
+from index.catalog.ingested_document import IngestedDocument
 from index.catalog.labels import UNCHANGED, Labels
 from index.catalog.pending import count_pending
 from index.catalog.state import open_catalog
-from index.catalog.stored_document import StoredDocument
 from index.commit import health, two_phase_commit
 from index.commit.lexical_projection import inverted_index_outdated
 from index.commit.vector_fill import VectorFill
@@ -174,7 +174,7 @@ class Index(SearchIndex):
         with self.writer() as writer:
             return len(relabel(writer, sources, collection, labels))
 
-    def restore(self, documents: Iterable[StoredDocument]) -> Report:
+    def restore(self, documents: Iterable[IngestedDocument]) -> Report:
         """Take in documents that `document` returned before they were removed, without reading."""
         with self.writer() as writer:
             return removal.restore(writer, documents)

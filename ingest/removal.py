@@ -10,8 +10,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine, select, true
 
+from index.catalog.ingested_document import IngestedDocument
 from index.catalog.schema import LIVE, sources, versions
-from index.catalog.stored_document import StoredDocument
 from index.chunks import embedded_text
 from index.commit import two_phase_commit
 from index.commit.aliases import stage_aliases
@@ -47,7 +47,7 @@ def remove(writer: Writer, names: Iterable[str | Path], collection: str | None =
     return Report(removed=len(removed), failed=tuple(failed), seconds=seconds)
 
 
-def restore(writer: Writer, documents: Iterable[StoredDocument]) -> Report:
+def restore(writer: Writer, documents: Iterable[IngestedDocument]) -> Report:
     """Stage and commit removed documents again; those whose address is in use are unchanged."""
     started = time.monotonic()
     restored = unchanged = chunks = 0
@@ -76,7 +76,7 @@ def restore(writer: Writer, documents: Iterable[StoredDocument]) -> Report:
     return Report(added=restored, unchanged=unchanged, chunks=chunks, seconds=seconds)
 
 
-def _chunked(stored: StoredDocument) -> ChunkedDocument:
+def _chunked(stored: IngestedDocument) -> ChunkedDocument:
     extracted = stored.document.extracted
     page_text = {page.number: page.text for page in extracted.pages}
     texts = tuple(

@@ -12,10 +12,12 @@ import streamlit as st
 from streamlit.typing import UploadedFile
 
 from app_pages import session
-from app_pages.documents import uploads
+from app_pages.conversation.ingest_job import IngestJob, ingest_executor
+from app_pages.documents.uploads import display_source
 from index.catalog.labels import Labels
 from index.documents import SourceRow
 from index.scope import Scope
+from ingest.jobs.uploads import delete_upload, save_upload
 
 COLLECTION = "conversations"
 JOBS = "attaching"  # ingests of this session, running and ended, until they have been read
@@ -42,18 +44,18 @@ def attach_bytes(name: str, data: bytes | memoryview) -> None:
     if session.thread() is None:
         st.query_params["draft"] = thread
     # The same name in another conversation is another document.
-    path = uploads.save_upload(name, data, workspace.settings, f"{user}/{thread}")
+    path = save_upload(name, data, workspace.settings, f"{user}/{thread}")
     labels = Labels(access=(f"group:{group(user, thread)}",))
-    future = uploads.ingest_executor().submit(
+    future = ingest_executor().submit(
         workspace.index.add, [str(path)], collection=COLLECTION, labels=labels, vectors=False
     )
     future.add_done_callback(lambda _: workspace.vector_worker.wake())
-    st.session_state.setdefault(JOBS, []).append(uploads.IngestJob(name, future))
+    st.session_state.setdefault(JOBS, []).append(IngestJob(name, future))
 
 
-def jobs() -> list[uploads.IngestJob]:
+def jobs() -> list[IngestJob]:
     """Return the ingests of this session whose outcome may be news."""
-    found: list[uploads.IngestJob] = st.session_state.get(JOBS, [])
+    found: list[IngestJob] = st.session_state.get(JOBS, [])
     return found
 
 
@@ -67,7 +69,7 @@ def documents(thread: str) -> list[SourceRow]:
     user = session.user()
     scope = Scope(user, (group(user, thread),), (COLLECTION,))
     rows = session.server().workspace.index.sources(scope)
-    return sorted(rows, key=lambda row: uploads.display_source(row.source))
+    return sorted(rows, key=lambda row: display_source(row.source))
 
 
 def remove(sources: Sequence[str]) -> None:
@@ -77,9 +79,9 @@ def remove(sources: Sequence[str]) -> None:
     def work() -> None:
         workspace.index.remove(list(sources), collection=COLLECTION)
         for source in sources:
-            uploads.delete_upload(source, workspace.settings)
+            delete_upload(source, workspace.settings)
 
-    uploads.ingest_executor().submit(work).result()
+    ingest_executor().submit(work).result()
 
 
 def is_image(name: str) -> bool:

@@ -12,8 +12,9 @@ import streamlit as st
 from app_pages import session
 from app_pages.conversation import attachments, turns
 from app_pages.conversation.answer.problems import render_problem
+from app_pages.conversation.ingest_job import IngestJob
 from app_pages.conversation.settings_panel import render_settings
-from app_pages.documents import uploads
+from app_pages.documents.uploads import display_source
 from app_pages.escaping import plain_markdown
 from app_pages.problems import Problem
 
@@ -131,7 +132,7 @@ def _render_attachments() -> None:
     if files:
         with st.container(key="attached", horizontal=True, gap="small"):
             for row in files:
-                name = uploads.display_source(row.source)
+                name = display_source(row.source)
                 st.button(
                     plain_markdown(name),
                     key=f"detach-{row.source}",
@@ -147,7 +148,7 @@ def _may_have_files() -> bool:
     return session.thread() is not None or bool(st.session_state.get("draft"))
 
 
-def _render_failure(job: uploads.IngestJob) -> None:
+def _render_failure(job: IngestJob) -> None:
     label = session.labels()
     reason = plain_markdown(job.outcome()[1])
     words = label("outcome_failed", name=plain_markdown(job.name), reason=reason)

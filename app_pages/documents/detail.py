@@ -13,8 +13,8 @@ from app_pages.documents.listing import access_of, document_key, tags_of, title_
 from app_pages.documents.uploads import display_source
 from app_pages.escaping import passage_html, plain_markdown
 from errors import RagError
+from index.catalog.ingested_document import IngestedDocument
 from index.catalog.labels import Labels
-from index.catalog.stored_document import StoredDocument
 from index.documents import Page, SourceRow
 from index.source_location import heading_path
 from ingest.sources.uris import is_address
@@ -35,7 +35,9 @@ def render(row: SourceRow, rows: Sequence[SourceRow]) -> None:
         on_click=open_document,
         args=(None,),
     )
-    stored = workspace.index.document(row.source, row.collection, workspace.scope(session.user()))
+    stored = workspace.index.ingested_document(
+        row.source, row.collection, workspace.scope(session.user())
+    )
     if stored is None:
         st.info(label("document_gone"), icon=":material/folder_off:")
         return
@@ -96,7 +98,7 @@ def _fetch_again(row: SourceRow) -> None:
     open_document(None)
 
 
-def _text(stored: StoredDocument) -> None:
+def _text(stored: IngestedDocument) -> None:
     label = session.labels()
     pages = [page for page in stored.document.extracted.pages if page.text.strip()]
     if not pages:
@@ -119,7 +121,7 @@ def _page_name(page: Page) -> str:
     return label(f"page_{kind}", number=page.number) + (f" · {page.name}" if page.name else "")
 
 
-def _chunks(stored: StoredDocument) -> None:
+def _chunks(stored: IngestedDocument) -> None:
     label, extracted = session.labels(), stored.document.extracted
     children = sum(len(parent.children) for parent in stored.parents)
     st.caption(label("chunks_explained", parents=len(stored.parents), count=children))

@@ -37,7 +37,7 @@ CONTEXTS = (2048, 8192)
 ASSISTANTS: tuple[AssistantName, ...] = ("rag", "react", "react-text")
 LANGUAGES: tuple[Literal["ko", "en"], ...] = ("ko", "en")
 MAX_ANSWER_TOKENS = 96  # tokens of an answer
-REQUIRED_NOTICES = ("uncited", "not_searched")  # kinds of notices
+REQUIRED_NOTICES = ("uncited", "not_searched", "not_from_documents")  # kinds of notices
 FORBIDDEN_PATTERNS = {
     "markup of the prompt": r"</?passage\b|\bpassage-[0-9a-f]{8}\b",
     "marker": r"<\|\w+\|>|</?s>|\[/?INST\]|<(?:start|end)_of_turn>|<<SYS>>",

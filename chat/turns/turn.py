@@ -51,7 +51,7 @@ class Turn:
 
     def interrupted(self) -> Error:
         """Return the end of the turn that another process has closed as abandoned."""
-        return Error(localise("interrupted", self.language), "interrupted")
+        return self._end("interrupted")
 
     def unanswered(self) -> Error:
         """Return the end of the turn whose model returned no text."""

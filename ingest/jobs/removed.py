@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Engine, delete, insert, select
 
 from database import write_transaction
-from index.catalog.stored_document import StoredDocument
+from index.catalog.ingested_document import IngestedDocument
 from index.chunks import Child, Parent
 from index.documents import Extracted, Page, SourceDocument
 from index.reports import Report
@@ -63,7 +63,7 @@ class RemovedDocuments:
             StoreBusy: another process is writing; nothing is removed.
         """
         batch, now = uuid.uuid4().hex, self._clock()
-        stored = [self._index.document(*pair, scope) for pair in documents]
+        stored = [self._index.ingested_document(*pair, scope) for pair in documents]
         kept = [document for document in stored if document is not None]
         rows = [_row(document, batch, user, now) for document in kept]
         if self._days and rows:
@@ -120,7 +120,7 @@ class RemovedDocuments:
         return sources
 
 
-def _row(stored: StoredDocument, batch: str, user: str, now: float) -> dict[str, Any]:
+def _row(stored: IngestedDocument, batch: str, user: str, now: float) -> dict[str, Any]:
     text = json.dumps(asdict(stored), ensure_ascii=False, separators=(",", ":"))
     return {
         "batch": batch,
@@ -133,7 +133,7 @@ def _row(stored: StoredDocument, batch: str, user: str, now: float) -> dict[str,
     }
 
 
-def _document(data: bytes) -> StoredDocument:
+def _document(data: bytes) -> IngestedDocument:
     values = json.loads(zlib.decompress(data).decode("utf-8", "surrogatepass"))
     document = values["document"]
     extracted = document["extracted"]
@@ -145,7 +145,7 @@ def _document(data: bytes) -> StoredDocument:
     access = tuple(document["access"])
     source = SourceDocument(**{**document, "extracted": whole, "access": access})
     parents = tuple(_parent(parent) for parent in values["parents"])
-    return StoredDocument(**{**values, "document": source, "parents": parents})
+    return IngestedDocument(**{**values, "document": source, "parents": parents})
 
 
 def _parent(values: dict[str, Any]) -> Parent:

@@ -100,6 +100,8 @@ def test_a_folder_is_one_table(tmp_path: Path) -> None:
     (tmp_path / "b.yaml").write_text('one: {ko: "일", en: "1"}', "utf-8")
     with pytest.raises(PromptError, match="in two files"):
         Messages.load_folder(tmp_path)
+
+
 YAML_TABLES = [
     "agents/messages.yaml",
     "text/errors.yaml",

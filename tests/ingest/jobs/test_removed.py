@@ -49,7 +49,7 @@ def test_a_removal_is_undone(index: Index, removed: RemovedDocuments, tmp_path: 
     (tmp_path / "rooms.csv").write_text(SHEET, "utf-8")
     index.add([tmp_path])
     before, rows = lexical_search(index, "저녁"), index.sources()
-    stored = index.document(*pairs(index)[0])
+    stored = index.ingested_document(*pairs(index)[0])
     removal = removed.remove("kim", pairs(index), EVERYONE)
     assert lexical_search(index, "저녁") == []
     assert removed.restore("kim", removal.batch).added == 1
@@ -60,7 +60,7 @@ def test_a_removal_is_undone(index: Index, removed: RemovedDocuments, tmp_path: 
     assert [replace(row, added_at="") for row in index.sources()] == [
         replace(row, added_at="") for row in rows
     ]
-    again = index.document(*pairs(index)[0])
+    again = index.ingested_document(*pairs(index)[0])
     assert stored is not None and again is not None
     assert replace(again, added_at="") == replace(stored, added_at="")
     assert index.doctor().ok

@@ -1,4 +1,4 @@
-"""Stored document: one live version with its pages and chunks, as it was ingested."""
+"""Ingested document: one live version with its pages and chunks, as it was ingested."""
 
 import json
 from collections import defaultdict
@@ -15,7 +15,7 @@ from index.documents import Extracted, Page, SourceDocument
 
 
 @dataclass(frozen=True)
-class StoredDocument:
+class IngestedDocument:
     """A document of the catalog with everything that is needed to show or to stage it again.
 
     Attributes:
@@ -31,9 +31,9 @@ class StoredDocument:
     added_at: str = ""
 
 
-def stored_document(
+def ingested_document(
     connection: Connection, source: str, collection: str, visible: VisibleSet | None = None
-) -> StoredDocument | None:
+) -> IngestedDocument | None:
     """Return a live source of a collection; None where there is none in the visible set."""
     text_of = func.coalesce(versions.c.same_as, versions.c.id).label("text_version")
     query = (
@@ -48,7 +48,7 @@ def stored_document(
     if row is None or (only is not None and row.id not in only):
         return None
     parent_rows = _of_version(connection, parents, row.text_version)
-    return StoredDocument(
+    return IngestedDocument(
         document=_document(row, _pages(connection, row.text_version, parent_rows)),
         collection=collection,
         chunking_fingerprint=row.recipe,
