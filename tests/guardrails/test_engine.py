@@ -1,6 +1,5 @@
 """The guard decides by its policy: what is blocked, redacted, told or only kept."""
 
-
 import pytest
 
 from errors import SettingsError
