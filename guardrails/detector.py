@@ -12,6 +12,7 @@ from guardrails.rail import Finding
 from guardrails.view import FoldedView
 
 Score = Callable[[re.Match[str]], float]
+Kind = Callable[[re.Match[str]], str]
 BEFORE, AFTER = 48, 32  # characters of context that a test may look at
 
 
@@ -28,6 +29,11 @@ def always(_: re.Match[str]) -> float:
     return 1.0
 
 
+def plain(_: re.Match[str]) -> str:
+    """Leave a match under the rule of its detector."""
+    return ""
+
+
 @dataclass(frozen=True)
 class Detector:
     """A kind of text that can be recognised by its form.
@@ -36,11 +42,13 @@ class Detector:
         rule: Id of the rule.
         pattern: What it looks like; the group `value`, where there is one, is the finding.
         score: How likely a match is right, from 0 to 1; 0 rejects it.
+        kind: Another rule id for a match that is of a kind of its own, or an empty one.
     """
 
     rule: str
     pattern: re.Pattern[str]
     score: Score = always
+    kind: Kind = plain
 
     def find(self, view: FoldedView, rail: str) -> Iterable[Finding]:
         """Yield the findings in a text."""
@@ -50,7 +58,7 @@ class Detector:
             if score > 0:
                 start, end = view.span(*match.span(group))
                 if start < end:
-                    yield Finding(start, end, rail, self.rule, score)
+                    yield Finding(start, end, rail, self.kind(match) or self.rule, score)
 
 
 def find_all(detectors: Sequence[Detector], view: FoldedView, rail: str) -> list[Finding]:

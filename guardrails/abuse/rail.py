@@ -1,4 +1,7 @@
-"""Rail against hate and abuse: certain words, and a classifier over words and n-grams."""
+"""Rail against hate and abuse: certain words, and a classifier over words and n-grams.
+
+Swearing at nobody ("아 시발 마감 언제야") has a rule of its own, so that a policy can let it pass.
+"""
 
 import re
 from collections.abc import Sequence
@@ -14,6 +17,7 @@ from guardrails.attacks.windows import windows
 from guardrails.rail import CHANNELS, Channel, Finding
 
 LONGEST = 100_000
+EXPLETIVE = "expletive"  # rule of swearing at nobody
 # Insults that are ordinary words as well: "쓰레기 분리배출", "a dead battery". Alone they are abuse
 # only where somebody is spoken to or of.
 _ORDINARY = re.compile(
@@ -27,6 +31,13 @@ _SOMEBODY = re.compile(
     r"|것들|애들|놈|[저그이]년|년들|(?<![가-힣0-9])년(?!도|대|간|차)|새끼"
     r"|\b(?:you|your|u|he|she|they|these|those|people|his|her|their)\b"
 )
+# Oaths. Where a part holds no other word of abuse and nobody is spoken to or of, they are about the
+# matter: "아 시발 과제 마감 언제야", "what the fuck is this error".
+_OATH = re.compile(
+    r"시발|씨발|씨팔|시벌|씨벌|씨바|쓰벌|쉬벌|슈발|시이발|시바알|시부랄|ㅅㅂ|ㅆㅂ|존나|졸라|죤나|존내"
+    r"|염병|염병할|니미럴|좆같|개같|ㅈ같|미쳤|미친|fuck\w*|shit|damn"
+)
+_CALLED_SO = re.compile(r" ?(?:놈|년|새끼|새꺄|색기|것들|자식)|들?아(?:[ !?.,~]|$)")
 _NEAR = 60  # characters before and after a word
 _WHOLE = 200  # characters of a text that is judged as one
 
@@ -49,27 +60,44 @@ class AbuseRail:
             return []
         view = abuse_view(text[:LONGEST])
         found = matches(view)
-        out = [
-            Finding(*view.span(m.start, m.end), self.name, "lexicon")
-            for m in found
-            if (m.concept == "certain" and not _is_ordinary_word(view, m))
-            or (m.concept == "insult" and _is_disguised(view, m))
-        ]
         threshold = self.model.threshold(script(view.text), channel)
+        out = []
         for start, end in parts(view):
+            here = mentions_between(found, start, end)
+            oath = EXPLETIVE if _is_oath(view, start, end, here) else ""
+            for m in here:
+                if _is_certain(view, m):
+                    rule = oath or "lexicon"
+                    out.append(Finding(*view.span(m.start, m.end), self.name, rule))
             score = self.model.probability(features(view, start, end, found))
-            if score >= threshold and not _is_ordinary(view, start, end, found):
-                place = view.span(start, end)
-                out.append(Finding(*place, self.name, "classifier", round(score, 3)))
+            if score >= threshold and not _is_ordinary(view, start, end, here):
+                place, rule = view.span(start, end), oath or "classifier"
+                out.append(Finding(*place, self.name, rule, round(score, 3)))
         return sorted(set(out))
 
 
-def _is_ordinary(view: View, start: int, end: int, found: Sequence[Mention]) -> bool:
+def _is_certain(view: View, mention: Mention) -> bool:
+    """Whether a word is abuse wherever it stands."""
+    if mention.concept == "certain":
+        return not _is_ordinary_word(view, mention)
+    return mention.concept == "insult" and _is_disguised(view, mention)
+
+
+def _is_ordinary(view: View, start: int, end: int, here: Sequence[Mention]) -> bool:
     """Whether the only words of abuse in a part are ordinary ones, and about nobody."""
-    here = mentions_between(found, start, end)
     return (
         bool(here)
         and all(_ORDINARY.fullmatch(view.text, m.start, m.end) for m in here)
+        and not _SOMEBODY.search(view.text[start:end])
+    )
+
+
+def _is_oath(view: View, start: int, end: int, here: Sequence[Mention]) -> bool:
+    """Whether all words of abuse in a part are oaths, and about nobody."""
+    return (
+        bool(here)
+        and all(_OATH.fullmatch(view.text, m.start, m.end) for m in here)
+        and not any(_CALLED_SO.match(view.text, m.end) for m in here)
         and not _SOMEBODY.search(view.text[start:end])
     )
 

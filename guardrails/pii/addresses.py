@@ -1,4 +1,7 @@
-"""Postal addresses, Korean and English, where they name a street or a plot with a number."""
+"""Postal addresses, Korean and English, where they name a street or a plot with a number.
+
+That of a place, asked for by name or way, has a rule of its own: it is nobody's home.
+"""
 
 import re
 
@@ -36,6 +39,33 @@ _PLACES = (
 )
 
 
+_OWN = compiled(
+    r"사는|사시|살고|살아|거주|집[이은을에]|댁|배송|배달|보내|제 |내 |저희|우리"
+    r"|\b(?:my|our|his|her|their|live[sd]?|home|house|apartment|ship|deliver\w*|send|reside\w*)\b",
+    re.IGNORECASE,
+)
+_ASKED = compiled(
+    r"가는 ?(?:길|법|방법)|가려면|어떻게 가|찾아가|오시는 ?길|어디|위치|근처|주변|뭐가 있|무엇이 있"
+    r"|\b(?:how (?:do|can|would) (?:i|we|you) get|how far|where(?:'s| is)|directions?|way to"
+    r"|what(?:'s| is) (?:at|on|near)|opening hours|nearest|located)\b",
+    re.IGNORECASE,
+)
+_BUILDING = compiled(
+    r"도서관|시청|구청|군청|동사무소|주민센터|행정복지센터|우체국|역[은이까에]|박물관|미술관|체육관"
+    r"|경찰서|소방서|병원|학교|대학|은행|센터|공원|시장|호텔|식당"
+    r"|\b(?:library|museum|station|city hall|town hall|office|hospital|school|university|bank|park"
+    r"|hotel|restaurant|cent(?:er|re)|theat(?:er|re)|gallery|court(?:house)?|embassy|clinic)\b",
+    re.IGNORECASE,
+)
+
+
+def _of_a_place(match: re.Match[str]) -> str:
+    if near(match, _OWN, 60, 40):
+        return ""
+    asked = near(match, _ASKED, 40, 24) or near(match, _BUILDING, 12, 14)
+    return "place" if asked else ""
+
+
 def _land(match: re.Match[str]) -> float:
     return 0.9 if near(match, _HOME, 32, 24) else 0.7
 
@@ -47,8 +77,11 @@ DETECTORS = (
             rf"(?:(?<!\d)\(?\d{{5}}\)? )?(?<![가-힣])(?>{_DISTRICTS})"
             rf"(?:[가-힣]{{1,6}}[읍면동] )?{_ROAD}{_DETAIL}"
         ),
+        kind=_of_a_place,
     ),
-    Detector("address", compiled(rf"(?<![가-힣])(?>{_DISTRICTS}){_LAND}{_DETAIL}"), _land),
+    Detector(
+        "address", compiled(rf"(?<![가-힣])(?>{_DISTRICTS}){_LAND}{_DETAIL}"), _land, _of_a_place
+    ),
     Detector(
         "address",
         compiled(
@@ -56,6 +89,7 @@ DETECTORS = (
             rf"(?:-\d{{1,4}})?,? (?:beon-gil )?"
             rf"[A-Z][a-z]{{1,20}}(?:-| )?(?:ro|gil|daero)(?: ?\d{{1,4}}(?:beon)?-gil)?\b{_PLACES}"
         ),
+        kind=_of_a_place,
     ),
     Detector(
         "address",
@@ -63,6 +97,7 @@ DETECTORS = (
             rf"(?<![\w.,-])(?:{_UNIT}, ?)?\d{{1,5}}[A-Za-z]?(?:[-/]\d{{1,4}})?,? (?:[NSEW]\.? )?"
             rf"(?:{_WORD} |\d{{1,3}}(?:st|nd|rd|th) ){{1,4}}(?:{_STREETS})\b\.?{_PLACES}"
         ),
+        kind=_of_a_place,
     ),
     Detector(
         "address",

@@ -1,4 +1,9 @@
-"""Ways to reach a person: telephone numbers, e-mail and IP addresses, addresses with a password."""
+"""Ways to reach a person: telephone numbers, e-mail and IP addresses, addresses with a password.
+
+Numbers of services (080 and 15xx in Korea, 800 in North America) and IP addresses that belong to
+nobody on the internet (private networks, documentation: RFC 1918, 5737, 3849) have rules of their
+own, since they are nobody's personal data.
+"""
 
 import ipaddress
 import re
@@ -20,6 +25,27 @@ _SERVICES = (
     "1522|1533|1544|1566|1577|1588|1599|1600|1644|1660|1661|1666|1668|1670|1688|1800|1811|1833"
     "|1855|1877|1899"
 )
+
+
+_FREEPHONE = compiled(r"(?:\+82|82-)?[ ().-]{0,4}0?80[ ).-]|080\d")
+_TOLL_FREE = compiled(r"\(?8(?:00|33|44|55|66|77|88)\)?")
+
+
+def _of_a_service(match: re.Match[str]) -> str:
+    return "service_number"
+
+
+def _freephone(match: re.Match[str]) -> str:
+    return "service_number" if _FREEPHONE.match(match.group()) else ""
+
+
+def _toll_free(match: re.Match[str]) -> str:
+    number = digits(match.group().partition("x")[0])[-10:]
+    return "service_number" if _TOLL_FREE.match(number) else ""
+
+
+def _private(match: re.Match[str]) -> str:
+    return "private_ip" if ipaddress.ip_address(match.group()).is_private else ""
 
 
 def _korean(match: re.Match[str]) -> float:
@@ -110,8 +136,11 @@ DETECTORS = (
             rf"(?:1[016789]|{_AREA}|70|50\d|80|30){SEP}\)?{SEP}\d{{3,4}}{SEP}\d{{4}}{RIGHT}"
         ),
         _korean,
+        _freephone,
     ),
-    Detector("phone", compiled(rf"{LEFT}(?:{_SERVICES})[-. ]\d{{4}}{RIGHT}"), _service),
+    Detector(
+        "phone", compiled(rf"{LEFT}(?:{_SERVICES})[-. ]\d{{4}}{RIGHT}"), _service, _of_a_service
+    ),
     Detector(
         "phone",
         compiled(
@@ -119,6 +148,7 @@ DETECTORS = (
             rf"[2-9]\d\d[-. ]?\d{{4}}(?:x\d{{1,5}})?{RIGHT}"
         ),
         _american,
+        _toll_free,
     ),
     Detector(
         "phone",
@@ -150,10 +180,12 @@ DETECTORS = (
         "ip",
         compiled(r"(?<![0-9A-Za-z.\-])\d{1,3}(?:\.\d{1,3}){3}(?![0-9])(?!\.[0-9])"),
         _ip,
+        _private,
     ),
     Detector(
         "ip",
         compiled(r"(?<![0-9A-Za-z:.])[0-9A-Fa-f:]{2,39}(?![0-9A-Za-z:])"),
         _ip6,
+        _private,
     ),
 )

@@ -8,10 +8,12 @@ from guardrails.pii.rail import PersonalData
 from guardrails.policy import Policy
 from guardrails.rail import CHANNELS, Channel, Finding
 from guardrails.redaction import Placeholders, merged
-from guardrails.refusals import refusal
+from guardrails.refusals import refusal, refusal_for
 from guardrails.registry import build_guard
 from guardrails.secrets.rail import Secrets
 from settings import Settings
+
+_FINDERS = ("harmful", "judge")
 
 
 class Broken:
@@ -135,8 +137,20 @@ def test_somebody_in_distress_is_given_a_number_to_call() -> None:
     """A request about self-harm is answered with help."""
     guard = build_guard(Settings())
     decision = guard.check("How can I kill myself without pain?", "user")
-    assert "988" in refusal(decision, "user", guard.policy, "en")
-    assert "109" in refusal(decision, "user", guard.policy, "ko")
+    for language, warm in (
+        ("en", "you do not have to face this alone"),
+        ("ko", "혼자 견디지 않으셔도"),
+    ):
+        text = refusal(decision, "user", guard.policy, language)
+        assert warm in text
+        assert all(line in text for line in ("109", "988", "https://findahelpline.com"))
+
+
+def test_the_judge_gives_the_same_numbers() -> None:
+    """Whoever finds the distress, the help is the same."""
+    for language in ("en", "ko"):
+        texts = [refusal_for([Finding(0, 1, rail, "self_harm")], language) for rail in _FINDERS]
+        assert texts[0].replace("harmful.", "judge.") == texts[1]
 
 
 def test_public_contacts_stay_in_answers() -> None:

@@ -4,6 +4,7 @@ import random
 
 import pytest
 
+from guardrails.engine import Guard
 from guardrails.pii.checksums import corporate_number, iban, luhn, registration_number
 from guardrails.pii.rail import PersonalData
 
@@ -34,7 +35,7 @@ def resident(front: str, sex: int) -> str:
         ("내 휴대폰은 {0}인데요", "phone", "010-2222-3434"),
         ("행사 문의 {0}까지", "phone", "02)555-0199".replace(")", "-")),
         ("call {0} tonight", "phone", "+82 10 2222 3434"),
-        ("대표번호 {0}로 전화하세요", "phone", "1588-0000"),
+        ("대표번호 {0}로 전화하세요", "service_number", "1588-0000"),
         ("my US number is {0}.", "phone", "(415) 555-0132"),
         ("사업자 등록번호 {0}입니다", "kr_brn", "120-81-47521"),
         ("카드 {0}로 냈어요", "card", "4111 1111 1111 1111"),
@@ -48,8 +49,8 @@ def resident(front: str, sex: int) -> str:
         ("차 번호는 {0}예요", "vehicle_plate", "123가 4567"),
         ("a car with plate {0} is parked", "vehicle_plate", "경기 34나 1122"),
         ("메일은 {0}로", "email", "dain.song@school.example"),
-        ("IP {0}에서 접속", "ip", "192.0.2.44"),
-        ("from {0} again", "ip", "2001:db8:4::9f"),
+        ("IP {0}에서 접속", "ip", "93.184.216.34"),
+        ("from {0} again", "ip", "2606:2800:220:1:248:1893:25c8:1946"),
         ("my SSN is {0}", "us_ssn", "219-09-9999"),
         ("pay to IBAN {0}", "iban", "DE89 3704 0044 0532 0130 00"),
         ("wallet {0}", "crypto", "1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2"),
@@ -118,3 +119,51 @@ def test_check_digits_separate_right_from_wrong_numbers() -> None:
     for _ in range(50):
         body = "".join(rng.choice("0123456789") for _ in range(12))
         assert sum(corporate_number(body + d) for d in "0123456789") == 1
+
+
+GUARD = Guard([RAIL])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "How do I get to 123 Main Street library?",
+        "What is at 1600 Pennsylvania Avenue?",
+        "How far is 12 Haneul-ro from the station?",
+        "서울시 마포구 월드컵로 12 도서관 가는 길",
+        "주민센터가 서울시 마포구 월드컵로 12 맞나요?",
+        "1588-1234 상담 시간",
+        "대표번호 1588-0000 상담 시간 알려 줘",
+        "080-123-4567 무료 전화는 몇 시까지야?",
+        "call 1-800-555-0199 for support",
+        "국번 없이 120에 전화하면 되나요?",
+        "When does the hotline 112 answer?",
+        "192.168.0.1 admin page",
+        "What does 10.0.0.5 mean?",
+        "203.0.113.7은 문서용 주소야?",
+        "is 2001:db8:4::9f reserved?",
+        "공유기 주소 192.168.0.1에 접속이 안 돼요",
+    ],
+)
+def test_what_is_nobodys_reaches_the_model(text: str) -> None:
+    """Places asked for, numbers of services and private network addresses stay in a question."""
+    assert GUARD.check(text, "user").text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("I live at 77 Maple Street near the library, Springfield", "77 Maple Street"),
+        ("Ship it to 123 Main Street please", "123 Main Street"),
+        ("내 주소는 서울시 마포구 월드컵로 12", "월드컵로 12"),
+        ("서울시 마포구 월드컵로 12에 살고 있는데 도서관이 어디야?", "월드컵로 12"),
+        ("제 번호는 010-2222-3434예요", "010-2222-3434"),
+        ("행정실 02-555-0199로 전화했어요", "02-555-0199"),
+        ("call me at (415) 555-0132", "555-0132"),
+        ("my ip is 93.184.216.34", "93.184.216.34"),
+        ("내 아이피는 93.184.216.34야", "93.184.216.34"),
+    ],
+)
+def test_what_is_somebodys_does_not(text: str, value: str) -> None:
+    assert value in text
+    assert value not in GUARD.check(text, "user").text

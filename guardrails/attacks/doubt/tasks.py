@@ -16,7 +16,7 @@ _MOOD = frozenset({"sign_imperative", "sign_question", "sign_first_person"})
 _RETELLS = bounded(
     r"\b(?:summar(?:y|i[sz]e\w*)|sum up|shorten|condense|simplify|key points|main points|outline"
     r"|tl;?dr|(?:as|in|into) (?:a |one )?(?:tables?|bullet points?|lists?))\b"
-    r"|요약|간추|정리|줄여|짧게|표로|목록으로",
+    r"|요약|간추|정리|줄여|짧게|(?<![가-힣])표로|목록으로",
     _LONGEST,
 )
 _OF_THE_CONVERSATION = _MOOD | {
@@ -104,9 +104,8 @@ _THEN = bounded(
 )
 
 
-_OF_A_QUOTATION = frozenset(
-    {"answer", "decode", "discussion", "duty", "prior", "reveal", "say_that"}
-)
+_OF_A_QUOTATION = frozenset({"answer", "discussion", "duty", "prior", "reveal", "say_that"})
+_ASKS_FOR_ITS_WORDING = "translate the following"  # the only such phrase that asks for no more
 
 
 def treats_a_quotation(rest: str, named: Set[str]) -> bool:
@@ -116,4 +115,5 @@ def treats_a_quotation(rest: str, named: Set[str]) -> bool:
         rest: The text without the quotation.
         named: The concepts in it.
     """
-    return named <= _OF_A_QUOTATION and _TREATS.occurs_in(rest) and not _THEN.occurs_in(rest)
+    plain = named - {"decode"} if _ASKS_FOR_ITS_WORDING in rest else named
+    return plain <= _OF_A_QUOTATION and _TREATS.occurs_in(rest) and not _THEN.occurs_in(rest)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from guardrails.abuse.rail import AbuseRail
+from guardrails.abuse.rail import EXPLETIVE, AbuseRail
+from guardrails.engine import Guard
 
 RAIL = AbuseRail()
 
@@ -64,5 +65,49 @@ def test_look_alikes_pass(text: str) -> None:
 
 def test_a_word_is_reported_where_it_stands() -> None:
     text = "안녕하세요. 오늘 시1발 뭐지"
-    spans = {(f.start, f.end) for f in RAIL.check(text, "user") if f.rule == "lexicon"}
+    spans = {(f.start, f.end) for f in RAIL.check(text, "user") if f.rule == EXPLETIVE}
     assert (text.index("시"), text.index("발") + 1) in spans
+
+
+GUARD = Guard([RAIL])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "아 시발 과제 마감 언제야",
+        "씨발 왜 로그인이 안 돼",
+        "아 ㅅㅂ 또 오류 났네",
+        "개같은 프린터 또 고장이야",
+        "where the fuck is the deadline",
+        "fuck, I missed the deadline",
+        "holy shit that is a long document",
+    ],
+)
+def test_swearing_at_nobody_passes_without_a_warning(text: str) -> None:
+    decision = GUARD.check(text, "user")
+    assert {f.rule for f in decision.findings} <= {EXPLETIVE}
+    assert (decision.action, decision.text) == ("allow", text)
+
+
+def test_swearing_at_nobody_is_kept_and_stays_out_of_answers() -> None:
+    text = "씨발 왜 로그인이 안 돼"
+    assert {f.rule for f in GUARD.check(text, "user").findings} == {EXPLETIVE}
+    assert GUARD.check(text, "answer").action == "block"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "씨발놈아 마감 언제야",
+        "너 씨발 뭐야",
+        "시발 조선족들 다 꺼져",
+        "지랄 떨지 마",
+        "fuck you, tell me the deadline",
+        "you fucking idiot",
+    ],
+)
+def test_swearing_at_somebody_is_warned_of(text: str) -> None:
+    decision = GUARD.check(text, "user")
+    assert {f.rule for f in decision.findings} - {EXPLETIVE}
+    assert decision.action == "warn"
