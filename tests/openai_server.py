@@ -200,9 +200,12 @@ def _body(raw: bytes, kind: str) -> JSON:
         return dict(json.loads(raw or b"{}"))
     head = f"Content-Type: {kind}\r\n\r\n".encode()
     form: JSON = {}
-    for part in message_from_bytes(head + raw).get_payload():
-        name = part.get_param("name", header="content-disposition")
-        form[name] = part.get_payload(decode=True).decode()
+    for part in message_from_bytes(head + raw).walk():
+        if part.is_multipart():
+            continue
+        name = str(part.get_param("name", header="content-disposition"))
+        content: Any = part.get_payload(decode=True)
+        form[name] = bytes(content).decode()
         if filename := part.get_filename():
             form[f"{name}.filename"] = filename
     return form

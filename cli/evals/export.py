@@ -13,7 +13,7 @@ from evals.messages import words
 if TYPE_CHECKING:  # `--help` loads nothing of the application.
     from evals.export.distill import Distilled
     from evals.export.export import Exported
-    from evals.export.rows import TrainingRow
+    from evals.export.rows import Format, TrainingRow
     from settings import Settings
     from workspace import Workspace
 
@@ -78,7 +78,7 @@ def export(
             rows, distilled = _distilled(ws, n, collection, seed, listener(out.name))
         else:
             rows, distilled = _of_feedback(ws, ratings, language), None
-    kind = "preference" if what == "preference" else "sft"
+    kind: Format = "preference" if what == "preference" else "sft"
     paths = against or [ROOT / "data" / "eval"]
     exported = prepare(rows, kind, against=paths, share=share, seed=seed, drop_leaks=drop_leaks)
     if exported.leaks:
@@ -121,7 +121,7 @@ def _distilled(
     return result.rows, result
 
 
-def _card(settings: "Settings", exported: "Exported", out: Path, kind: str) -> str:
+def _card(settings: "Settings", exported: "Exported", out: Path, kind: "Format") -> str:
     from datetime import UTC, datetime
 
     from evals.export.card import data_card
@@ -135,7 +135,7 @@ def _card(settings: "Settings", exported: "Exported", out: Path, kind: str) -> s
     return data_card(
         exported,
         out.name,
-        "preference" if kind == "preference" else "sft",
+        kind,
         day=datetime.now(UTC).date(),
         teacher=chat_model_name(settings),
         cases=len(find_leaks(rows, own)) if own else 0,

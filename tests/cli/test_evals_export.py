@@ -120,8 +120,8 @@ def test_a_teacher_answers_questions_over_the_documents(
     monkeypatch.setenv("RAG_UTILITY_MODEL", "offline:extractive")
     facts = {"locker key": "15 euros", "bicycle stand": "30 euros", "parking card": "45 euros"}
     said = {**facts, "bicycle stand": "some money"}
-    lines = "\n\n".join(f"The {name} costs {price}." for name, price in facts.items())
-    (tmp_path / "fees.md").write_text(f"# Fees\n\n{lines}", "utf-8")
+    page = "\n\n".join(f"The {name} costs {price}." for name, price in facts.items())
+    (tmp_path / "fees.md").write_text(f"# Fees\n\n{page}", "utf-8")
     with open_workspace(Settings()) as workspace:
         workspace.index.add([str(tmp_path / "fees.md")], jobs=1)
 

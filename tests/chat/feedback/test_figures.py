@@ -76,8 +76,10 @@ def test_nothing_gives_no_figures(store: AppStore) -> None:
     """Counts are 0, times are unknown, lists are empty."""
     empty = Figures(store.engine)
     assert (empty.overview().turns, empty.overview().p50_ms) == (0, None)
-    assert empty.by("assistant") == empty.guard_decisions() == []
-    assert empty.unanswered() == empty.bad_sources() == []
+    assert empty.by("assistant") == []
+    assert empty.guard_decisions() == []
+    assert empty.unanswered() == []
+    assert empty.bad_sources() == []
     assert csv_text([]) == ""
 
 

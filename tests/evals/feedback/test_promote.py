@@ -151,7 +151,7 @@ def test_an_approved_answer_keeps_to_access(ws: Workspace, tmp_path: Path) -> No
     assert "heliotrope" not in ask(ws, question, user="ann").answer
     for kind in ("example", "training"):
         with pytest.raises(FeedbackError) as caught:
-            promoter.promote(exchange.turn, "local", kind)  # type: ignore[arg-type]
+            promoter.promote(exchange.turn, "local", kind)
         assert caught.value.code == "feedback_restricted"
 
 
@@ -241,7 +241,7 @@ def test_personal_data_is_scrubbed(ws: Workspace, case: Wrong) -> None:
     turn = rated(ws, case, form.format(right=case.correction))
     promoter = Promoter(ws)
     for kind in ("case", "example", "training"):
-        made = promoter.promote(turn, "local", kind)  # type: ignore[arg-type]
+        made = promoter.promote(turn, "local", kind)
         for value in private:
             assert value not in str(made.data), kind
         assert "[PHONE_1]" in str(made.data), kind
@@ -257,7 +257,7 @@ def test_a_secret_is_scrubbed_even_where_a_document_has_it(ws: Workspace, tmp_pa
     ws.index.add([str(tmp_path / "key.md")], jobs=1)
     turn = rated(ws, ENGLISH, f"{ENGLISH.correction} The service key is {key}.")
     for kind in ("case", "training"):
-        assert key not in str(Promoter(ws).promote(turn, "local", kind).data)  # type: ignore[arg-type]
+        assert key not in str(Promoter(ws).promote(turn, "local", kind).data)
 
 
 REFUSED = [
