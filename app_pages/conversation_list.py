@@ -7,10 +7,9 @@ from itertools import groupby
 import streamlit as st
 
 from app_pages import session
-from app_pages.conversation import attachments
+from app_pages.conversation_menu import render_menu
 from app_pages.escaping import plain_markdown
 from chat.transcript import Thread
-from errors import RagError
 
 SHOWN = 20
 SEARCH_FROM = 6  # conversations; fewer are seen at a glance
@@ -101,54 +100,7 @@ def _row(thread: Thread) -> None:
         ):
             session.open_thread(thread.id)
             st.switch_page(session.HERE / "conversation/page.py")
-        chosen = st.menu_button(
-            label("manage"),
-            ["rename", "delete"],
-            key=f"manage-{thread.id}",
-            icon=":material/more_horiz:",
-            type="tertiary",
-            format_func=label,
-        )
-    if chosen == "rename":
-        _rename(thread)
-    elif chosen == "delete":
-        _delete(thread)
-
-
-def _rename(thread: Thread) -> None:
-    label = session.labels()
-
-    @st.dialog(label("rename"))
-    def ask() -> None:
-        with st.form("rename", border=False):
-            title = st.text_input(label("new_name"), thread.title, max_chars=60)
-            if st.form_submit_button(label("save"), type="primary") and title.strip():
-                session.server().workspace.store.rename(thread.id, session.user(), title)
-                st.rerun()
-
-    ask()
-
-
-def _delete(thread: Thread) -> None:
-    label = session.labels()
-
-    @st.dialog(label("delete"))
-    def ask() -> None:
-        st.write(label("delete_question"))
-        st.caption(plain_markdown(thread.title))
-        if st.button(label("delete"), type="primary", key="confirm_delete"):
-            try:
-                files = [row.source for row in attachments.documents(thread.id)]
-                session.server().workspace.delete_thread(thread.id, session.user())
-                attachments.remove(files)
-            except RagError as error:
-                st.warning(session.error_text(error))
-                return
-            if thread.id == st.session_state.get("thread"):
-                session.open_thread(None)
-            st.rerun()
-
-    ask()
+        render_menu(thread)
 
 
 def _list_more() -> None:
