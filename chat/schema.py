@@ -131,7 +131,7 @@ shares = Table(
     Column("token_hash", String, nullable=False),  # SHA-256; the token itself is not stored
     Column("thread_id", ForeignKey("threads.id", ondelete="CASCADE"), nullable=False),
     Column("title", Text, nullable=False),
-    Column("last_position", Integer, nullable=False),
+    Column("turns", JSON, nullable=False),  # ids of those that are read
     Column("created_at", Float, nullable=False),
     Column("expires_at", Float, nullable=False),
     Column("revoked_at", Float),

@@ -131,7 +131,7 @@ def _messages_with(terms: Sequence[str], user: str) -> Select[Any]:
     return (
         select(messages.turn_id, turns.thread_id, turns.position, *flags)
         .select_from(source)
-        .where(threads.user == user, threads.deleted_at.is_(None), or_(*flags))
+        .where(threads.user == user, threads.deleted_at.is_(None), turns.shown, or_(*flags))
     )
 
 

@@ -1,6 +1,6 @@
 """Shared conversation: what a share link shows of it, without what this reader may not see."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -42,20 +42,21 @@ class SharedConversation:
 
 
 def ended_turns(thread: str) -> Select[Any]:
-    """Return the query of the turns of a conversation that have ended."""
+    """Return the query of the turns that a conversation shows and that have ended."""
     return select(schema.turns).where(
         turns.thread_id == thread,
+        turns.shown,
         turns.ended_at.is_not(None),
         turns.status.not_in(("running", "waiting")),
     )
 
 
-def snapshot(connection: Connection, thread: str, last: int, at: float) -> list[Exchange]:
-    """Return the turns up to position `last` as they were at a Unix time, oldest first.
+def snapshot(connection: Connection, ids: Sequence[str], at: float) -> list[Exchange]:
+    """Return these turns as they were at a Unix time, oldest first.
 
-    A message written after that time, such as an answer generated anew, is not part of it.
+    A message written after that time is not part of it, nor are other versions of the turns.
     """
-    ended = ended_turns(thread).where(turns.position <= last).subquery()
+    ended = select(schema.turns).where(turns.id.in_(ids), turns.ended_at.is_not(None)).subquery()
     query = (
         select(ended, messages.role, messages.text, messages.data)
         .join(schema.messages, messages.turn_id == ended.c.id)

@@ -43,13 +43,13 @@ class ShareLink:
 
     Attributes:
         token: The secret of its address; empty where the link is listed, as only its hash is kept.
-        last_position: The last turn that it shows.
+        turns: Ids of the turns that it shows, the oldest first.
         created_at, expires_at: Unix times.
     """
 
     id: str
     thread: str
-    last_position: int
+    turns: list[str]
     created_at: float
     expires_at: float
     token: str = ""
@@ -88,19 +88,19 @@ class Sharing:
         with write_transaction(self._engine) as connection:
             title = owned_thread(connection, thread, user).title
             ended = ended_turns(thread).subquery()
-            last = connection.scalar(select(func.max(ended.c.position)))
-            if last is None:
+            shown = list(connection.scalars(select(ended.c.id).order_by(ended.c.position)))
+            if not shown:
                 raise NothingToShare(
                     "This conversation has no answer yet.", "Share it after its first answer."
                 )
-            link = ShareLink(uuid.uuid4().hex, thread, last, now, now + self._days * DAY, token)
+            link = ShareLink(uuid.uuid4().hex, thread, shown, now, now + self._days * DAY, token)
             connection.execute(
                 insert(schema.shares).values(
                     id=link.id,
                     token_hash=_hash(token),
                     thread_id=thread,
                     title=title,
-                    last_position=last,
+                    turns=shown,
                     created_at=link.created_at,
                     expires_at=link.expires_at,
                 )
@@ -118,8 +118,7 @@ class Sharing:
             owned_thread(connection, thread, user)
             rows = connection.execute(query.order_by(links.created_at.desc())).all()
         return [
-            ShareLink(row.id, thread, row.last_position, row.created_at, row.expires_at)
-            for row in rows
+            ShareLink(row.id, thread, row.turns, row.created_at, row.expires_at) for row in rows
         ]
 
     def revoke(self, thread: str, user: str, link: str | None = None) -> int:
@@ -151,9 +150,7 @@ class Sharing:
         """
         with self._engine.connect() as connection:
             row = self._link(connection, token)
-            exchanges = snapshot(
-                connection, row["thread_id"], row["last_position"], row["created_at"]
-            )
+            exchanges = snapshot(connection, row["turns"], row["created_at"])
         given = [source for exchange in exchanges for source in exchange.sources]
         hidden = hidden_sources(given, documents, viewer)
         shown = visible_exchanges(exchanges, hidden, language)

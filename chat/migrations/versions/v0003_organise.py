@@ -35,7 +35,7 @@ def upgrade() -> None:
         sa.Column("token_hash", sa.String, nullable=False),
         _of("thread_id", sa.String, "threads.id"),
         sa.Column("title", sa.Text, nullable=False),
-        sa.Column("last_position", sa.Integer, nullable=False),
+        sa.Column("turns", sa.JSON, nullable=False),
         sa.Column("created_at", sa.Float, nullable=False),
         sa.Column("expires_at", sa.Float, nullable=False),
         sa.Column("revoked_at", sa.Float),

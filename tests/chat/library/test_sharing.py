@@ -228,9 +228,25 @@ def test_a_link_shows_what_was_there_when_it_was_made(
     assert shared.title == "first"
     assert [one.question for one in shared.exchanges] == ["first", "second"]
     assert "끝까지" in shared.exchanges[1].text
-    assert link.last_position == 2
+    assert len(link.turns) == 2
     for hidden in ("secret-host", "Par", "private", "Later"):
         assert hidden not in everything(shared)
+
+
+def test_a_link_keeps_to_the_versions_that_were_shown(
+    library: Library, store: AppStore, documents: Index
+) -> None:
+    """Another version of a turn, made after sharing and shown now, is not behind the link."""
+    turn = say(store, "first", "Old.", user="ann", sources=())
+    link = library.sharing.share("t1", "ann")
+    other = store.begin("t1", "ann", "edited", version_of=turn)
+    store.finish(other, "done", Answer("New.", False, [], [], "t1"), text="New.", sources=[])
+    assert [one.text for one in store.exchanges("t1", "ann")] == ["New."]
+    (exchange,) = library.sharing.shared(link.token, BEN, documents).exchanges
+    assert exchange.question == "first"
+    later = library.sharing.share("t1", "ann")
+    (exchange,) = library.sharing.shared(later.token, BEN, documents).exchanges
+    assert exchange.question == "edited"
 
 
 def test_an_answer_written_after_sharing_is_not_shown(
