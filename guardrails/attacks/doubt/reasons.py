@@ -49,13 +49,15 @@ def _asks_for_information(suspect: Suspect) -> bool:
     return asks_for_information(suspect.part.text, suspect.meant.concepts)
 
 
-def _in_own_words(test: Callable[[str, Set[str]], bool]) -> Callable[[Suspect], bool]:
+def _by_text(test: Callable[[str, Set[str]], bool]) -> Callable[[Suspect], bool]:
     """Return a test of what a text says and names as one about a suspect."""
     return lambda suspect: test(suspect.analysis.view.text, suspect.named)
 
 
 def _treats_a_quotation(suspect: Suspect) -> bool:
     analysis = suspect.analysis
+    if len(analysis.view.text) > scoring.LONGEST_WHOLE:
+        return False
     whole = scoring.whole(analysis.view, analysis.mentions)
     rest = without_quotations(analysis.view.text, whole, analysis.mentions)
     return rest is not None and tasks.treats_a_quotation(rest.text, rest.concepts)
@@ -71,6 +73,7 @@ def _unaddressed(suspect: Suspect) -> bool:
 
 
 _USER: tuple[Channel, ...] = ("user",)
+# A document or result of a tool gets the benefit of few reasons, since nobody it serves wrote it.
 REASONS = (
     Reason("own_memory", _about_own_memory, NEVER, channels=_USER),
     Reason("mentioned_in_passing", _mentioned_in_passing, NEVER, rails=("injection",)),
@@ -83,10 +86,10 @@ REASONS = (
         channels=_USER,
     ),
     Reason("question", _asks_for_information, _CERTAIN, channels=_USER),
-    Reason("rules_of_the_model", _in_own_words(asks_about_behaviour), NEVER, channels=_USER),
-    Reason("conversation", _in_own_words(tasks.retells_the_conversation), NEVER, channels=_USER),
-    Reason("form_of_answer", _in_own_words(tasks.forms_the_answer), _CERTAIN, channels=_USER),
-    Reason("search_settings", _in_own_words(tasks.sets_up_a_search), NEVER, channels=_USER),
+    Reason("rules_of_the_model", _by_text(asks_about_behaviour), NEVER, channels=_USER),
+    Reason("conversation", _by_text(tasks.retells_the_conversation), NEVER, channels=_USER),
+    Reason("form_of_answer", _by_text(tasks.forms_the_answer), _CERTAIN, channels=_USER),
+    Reason("search_settings", _by_text(tasks.sets_up_a_search), NEVER, channels=_USER),
     Reason("treated_quotation", _treats_a_quotation, NEVER, channels=_USER),
     Reason(
         "no_persona",

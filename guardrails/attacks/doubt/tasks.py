@@ -15,12 +15,14 @@ _MOOD = frozenset({"sign_imperative", "sign_question", "sign_first_person"})
 # A retelling in own words; to repeat, print or translate gives the wording away.
 _RETELLS = bounded(
     r"\b(?:summar(?:y|i[sz]e\w*)|sum up|shorten|condense|simplify|key points|main points|outline"
-    r"|tl;?dr|(?:as|in|into) (?:a |one )?(?:tables?|bullet points?|lists?))\b"
-    r"|요약|간추|정리|줄여|짧게|(?<![가-힣])표로|목록으로",
+    r"|tl;?dr|explain|simpler|plain|other words"
+    r"|(?:as|in|into) (?:a |one )?(?:tables?|bullet points?|lists?))\b"
+    r"|요약|간추|정리|줄여|짧게|(?<![가-힣])표로|목록으로|쉽게|풀어",
     _LONGEST,
 )
 _OF_THE_CONVERSATION = _MOOD | {
     "answer", "own_answer", "prior", "reveal", "you", "system_prompt", "sign_narrative",
+    "sign_quoted",
 }  # fmt: skip
 _OF_THE_PROMPT = bounded(
     r"prompt|instruct|\brules?\b|guideline|message|config|system|told|given to you|initial"
@@ -45,6 +47,9 @@ _DESCRIBED = bounded(
     r"(?:을|를|부터|으로|로|만)",
     _LONGEST,
 )
+_BEGINS_OR_ENDS = bounded(
+    r"\b(?:open|finish|close|conclude|introduce)\b|맨 (?:앞|위|뒤|끝)|마지막에|첫머리", _LONGEST
+)
 _DICTATED = bounded(
     r"[\"“”'‘’「『`:]|\b(?:sure|certainly|absolutely|of course|word|words|phrase|sentence that"
     r"|says?|saying|but|and then|that i|confirm\w*)\b"
@@ -55,9 +60,10 @@ _DICTATED = bounded(
 
 def forms_the_answer(text: str, named: Set[str]) -> bool:
     """Return whether a text says nothing but how an answer is built, and dictates no wording."""
-    if "prefix" not in named or not named <= _FORM or _DICTATED.occurs_in(text):
+    if not named <= _FORM or _DICTATED.occurs_in(text):
         return False
-    return _DESCRIBED.occurs_in(text)
+    builds = "prefix" in named or _BEGINS_OR_ENDS.occurs_in(text)
+    return builds and _DESCRIBED.occurs_in(text)
 
 
 _SEARCH = _MOOD | {"duty", "override", "prior", "restriction", "unrestricted", "reveal", "answer"}
@@ -88,9 +94,9 @@ def sets_up_a_search(text: str, named: Set[str]) -> bool:
 
 _AROUND_QUOTE = 90  # characters of a task around a quotation
 _TREATS = bounded(
-    r"\b(?:translat\w+|proofread|spell-?check|paraphrase|rephrase|reword|rewrite|correct|explain"
+    r"\b(?:translat\w+|summari[sz]\w+|proofread|spell-?check|paraphrase|rephrase|reword|rewrite|correct|explain"
     r"|define|meaning|means?|grammar|spelling|polite\w*|formal\w*|rude)\b"
-    r"|번역|옮겨|교정|맞춤법|문법|고쳐|다듬|바꿔|뜻|의미|설명|존댓말|높임말|(?:무례|공손)(?:한가|해|하나)"
+    r"|번역|요약|옮겨|교정|맞춤법|문법|고쳐|다듬|바꿔|뜻|의미|설명|존댓말|높임말|(?:무례|공손)(?:한가|해|하나)"
     r"|라는 (?:말|문장|표현)",
     _AROUND_QUOTE,
 )
