@@ -93,7 +93,8 @@ def export(
     else:
         print_out(words("exported", language, **summary | {"file": out.name}))
     if distilled and distilled.failures:
-        _report_failures(distilled, language)
+        for question, why in distilled.failures.items():
+            print_err(f"{question}: {why}")
         raise typer.Exit(FAILED)
 
 
@@ -150,10 +151,3 @@ def _report_leaks(exported: "Exported", language: str, json: bool) -> None:
     for leak in exported.leaks:
         print_err(words(f"leak_{leak.kind}", language, **asdict(leak)))
     print_err(words("leaks_remedy", language, count=len(exported.leaks)))
-
-
-def _report_failures(distilled: "Distilled", language: str) -> None:
-    from text.translation import translated
-
-    for question, error in distilled.failures.items():
-        print_err(f"{question}: {translated(error.text, language)}")

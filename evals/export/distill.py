@@ -28,6 +28,7 @@ from evals.synthetic.synthesis import synthesize
 from evals.tasks.answers import last_event
 from guardrails.redaction import Placeholders
 from index.scope import Scope
+from text.translation import translated
 from workspace import Workspace
 
 USER = "distillation"  # has no grants: sees what is open to everyone
@@ -40,12 +41,12 @@ class Distilled:
 
     Attributes:
         dropped: `failed`, `abstained`, `uncited`, `unsupported` or `other_answer`.
-        failures: Questions that could not be asked, with the error.
+        failures: Questions that could not be asked, each with why.
     """
 
     rows: list[TrainingRow] = field(default_factory=list)
     dropped: Counter[str] = field(default_factory=Counter)
-    failures: dict[str, RagError] = field(default_factory=dict)
+    failures: dict[str, str] = field(default_factory=dict)
 
 
 def distilled_rows(
@@ -91,14 +92,14 @@ def _answer(
     try:
         end = last_event(conversation.ask(question.text), passages.extend)
     except RagError as error:
-        result.failures[question.text] = error
+        result.failures[question.text] = translated(error.text, workspace.settings.language)
         result.dropped["failed"] += 1
         return
     finally:
         with suppress(ConversationError):
             workspace.delete_thread(conversation.thread, USER)
     if not isinstance(end, Answer):
-        result.failures[question.text] = RagError(end.message, code=end.code)
+        result.failures[question.text] = end.message
         result.dropped["failed"] += 1
     elif reason := _refusal(end, question):
         result.dropped[reason] += 1

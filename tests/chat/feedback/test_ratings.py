@@ -225,3 +225,23 @@ def _migrate(connection: object, folder: Path, revision: str) -> None:
 
 def _hangul(words: str) -> bool:
     return any("가" <= letter <= "힣" for letter in words)
+
+
+def test_the_migration_is_one_for_postgres_too() -> None:
+    """Its statements are written for that database, keys and defaults included."""
+    from importlib import import_module
+    from io import StringIO
+
+    from alembic.migration import MigrationContext
+    from alembic.operations import Operations
+
+    written = StringIO()
+    options = {"as_sql": True, "output_buffer": written}
+    context = MigrationContext.configure(dialect_name="postgresql", opts=options)
+    migration = import_module("chat.migrations.versions.v0004_feedback")
+    with Operations.context(context):
+        migration.upgrade()
+    statements = written.getvalue()
+    assert "ALTER TABLE feedback ADD COLUMN reasons JSON DEFAULT '[]' NOT NULL" in statements
+    assert "FOREIGN KEY(turn_id) REFERENCES turns (id) ON DELETE SET NULL" in statements
+    assert statements.count("CREATE TABLE") == 3
