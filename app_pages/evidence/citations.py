@@ -7,7 +7,7 @@ from app_pages.conversation.view import TurnView
 from app_pages.documents.uploads import display_source
 from app_pages.escaping import plain_markdown
 from app_pages.evidence.context import Context, excerpt_of, read_context
-from app_pages.evidence.names import chip_names, short_name
+from app_pages.evidence.names import chip_names, path_above, short_name
 from app_pages.evidence.original import render_address
 from app_pages.evidence.verdicts import render_verdicts
 from app_pages.evidence.viewer import open_document
@@ -15,7 +15,7 @@ from chains.citations.rows import with_cited_rows
 from chains.display.document import Place
 from chains.display.markup import folded_html, passage_html
 from chains.sources import Source
-from index.source_location import format_location, heading_path
+from index.source_location import format_location
 from text.language import detect_language
 
 
@@ -68,7 +68,7 @@ def _render_passage(turn: str, source: Source, view: TurnView) -> None:
                 args=(source.source, _place(source, view, context)),
             )
     where = format_location(with_cited_rows(source, view.citations), session.language())
-    path = heading_path(source.heading, source.title, source.name)
+    path = path_above(source, view.citations)
     details = [source.url or display_source(source.source), where, path]
     st.caption(plain_markdown(" · ".join(part for part in details if part)))
     _render_doubts(verdict, context)

@@ -1,5 +1,6 @@
 """Names of cited sources: a short one for each chip, of which no two read alike."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePath
@@ -28,7 +29,7 @@ def chip_names(
     Two that would read alike are told apart by their page or rows with their section, then by
     their first words.
     """
-    sections = {source.n: section(source) for source in cited}
+    sections = {source.n: section(source, citations) for source in cited}
     places = {s.n: format_location(with_cited_rows(s, citations), language) for s in cited}
     words = {source.n: _first_words(source, citations) for source in cited}
     parts: Mapping[int, list[str]] = {
@@ -40,10 +41,29 @@ def chip_names(
     return {n: " · ".join(filter(None, names)) for n, names in parts.items()}
 
 
-def section(source: Source) -> str:
-    """Return the nearest heading above a passage; empty where that is only its title."""
-    path = heading_path(source.heading, source.title, source.name)
-    return path.rpartition(HEADING_SEPARATOR)[2]
+def section(source: Source, citations: Sequence[Citation]) -> str:
+    """Return the nearest heading above what is quoted; empty where that is only the title."""
+    return path_above(source, citations).rpartition(HEADING_SEPARATOR)[2]
+
+
+def path_above(source: Source, citations: Sequence[Citation]) -> str:
+    """Return the path of headings above what is quoted, without the title.
+
+    A passage of several short sections has the path of one of them; what begins below the quoted
+    words is not above them.
+    """
+    path = heading_path(source.heading, source.title, source.name).split(HEADING_SEPARATOR)
+    quoted = [source.text.find(c.quote) for c in citations if c.n == source.n and c.quote]
+    at = min((start for start in quoted if start >= 0), default=len(source.text))
+    while path and _line_of(path[-1], source.text) > at:
+        del path[-1]
+    return HEADING_SEPARATOR.join(path)
+
+
+def _line_of(title: str, text: str) -> int:
+    """Return where a line of a text is this heading; -1 where none is."""
+    match = re.search(rf"^[#\s]*{re.escape(title)}[#\s]*$", text, re.M) if title else None
+    return match.start() if match else -1
 
 
 def _tell_apart(parts: Mapping[int, list[str]], more: Callable[[int], str]) -> None:

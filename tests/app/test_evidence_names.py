@@ -23,6 +23,15 @@ def test_a_chip_names_the_section_where_there_are_no_pages() -> None:
     assert chip_names(named, [], "en") == {1: "rules.pdf · Article 5", 2: "rules.pdf"}
 
 
+def test_a_heading_below_the_quotation_is_not_its_section() -> None:
+    """A passage of several short sections is named by the one that has the quoted words."""
+    text = "# Rules\n\nThe fee is ten.\n\n## Leave\n\nTwo years.\n"
+    cited = source(1, text, heading="Rules > Leave")
+    for quote, name in (("The fee is ten.", "rules.pdf"), ("Two years.", "rules.pdf · Leave")):
+        quoted = Citation(1, "docs/rules.pdf", 3, quote, "c", True)
+        assert chip_names([cited], [quoted], "en") == {1: name}
+
+
 def test_three_passages_of_one_page_read_differently() -> None:
     """Sections tell them apart, then their first words."""
     same = {"kind": "page", "heading": "Rules > Fees"}
