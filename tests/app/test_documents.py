@@ -369,7 +369,7 @@ def test_a_folder_is_synced_on_schedule(
     app = page("documents", language)
     app.segmented_control(key="documents_view").set_value("schedule").run()
     assert none in texts(app)
-    submit = next(b.key for b in app.button if "schedule_form" in str(b.key))
+    submit = next(str(b.key) for b in app.button if "schedule_form" in str(b.key))
     app.text_input(key="schedule_source").set_value("/no/such/folder")
     app.button(key=submit).click().run()
     assert missing in texts(app)
