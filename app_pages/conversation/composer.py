@@ -28,6 +28,7 @@ def render_composer(*, is_answering: bool) -> None:
     """Render the input, and above it what is attached and why something was refused."""
     label = session.labels()
     with st.bottom:
+        st.html(_notes(is_answering=is_answering))  # first, so that it replaces the one before
         _render_attachments()
         render_problem(st.session_state.get("problem"), turns.ask)
         if LONG_TEXT in st.session_state:
@@ -41,7 +42,6 @@ def render_composer(*, is_answering: bool) -> None:
             max_upload_size=session.server().workspace.settings.max_file_mb,
         )
         render_settings()
-        st.html(_notes(is_answering=is_answering))
 
 
 def _notes(*, is_answering: bool) -> str:

@@ -8,7 +8,7 @@
   const area = () => document.querySelector('[data-testid="stChatInputTextArea"]');
   const notes = () => {
     const spans = document.querySelectorAll("[data-composer]");
-    return spans.length ? JSON.parse(spans[spans.length - 1].dataset.composer) : null;
+    return spans.length ? JSON.parse(spans[0].dataset.composer) : null;
   };
   const atRest = () => {
     const app = document.querySelector('[data-testid="stApp"]')?.dataset ?? {};

@@ -88,9 +88,12 @@ def test_a_refused_call_is_no_failure(
 def test_follow_up_questions_are_asked_by_a_click(page: Page, filled: Workspace) -> None:
     """The last answer has questions that the documents answer; a click asks one."""
     folder = filled.settings.state_dir.parent / "documents"
+    rest = " ".join(f"Clause {number} names office {number * 7}." for number in range(60))
     (folder / "leave.md").write_text(
-        "# Leave of absence\n\n## Military leave\n\nApply seven days before enlistment.\n\n"
-        "## Medical leave\n\nA certificate of four weeks of treatment is needed.\n",
+        "# Leave of absence\n\n## Military leave\n\n"
+        f"Students apply for military leave seven days before enlistment. {rest}\n\n"
+        "## Medical leave\n\n"
+        f"Medical leave needs a certificate of four weeks of treatment. {rest}\n",
         "utf-8",
     )
     filled.index.add([folder])
@@ -98,7 +101,7 @@ def test_follow_up_questions_are_asked_by_a_click(page: Page, filled: Workspace)
     app.chat_input[0].set_value("When do I apply for military leave?").run()
     wait_for_answer(filled)
     app.run()
-    (key,) = keys(app, "next-")
+    key = keys(app, "next-")[0]
     assert "medical leave" in app.button(key=key).label
     app.button(key=key).click().run()
     wait_for_answer(filled)

@@ -24,6 +24,12 @@ def open_panel(page: Page, language: str) -> AppTest:
     return app
 
 
+def press_test(app: AppTest) -> None:
+    """Press the button of the panel; without a browser the whole page runs, so it is kept open."""
+    app.session_state["show_model"] = True
+    app.button(key="connect_test").click().run()
+
+
 @pytest.mark.parametrize(
     ("language", "words"),
     [
@@ -61,7 +67,7 @@ def test_without_a_model_the_test_says_so(
     """The panel opens with the lines of a provider; nothing is called."""
     app = open_panel(page, language)
     assert "RAG_CHAT_MODEL=openai:" in app.code[0].value
-    app.button(key="connect_test").click().run()
+    press_test(app)
     assert words in texts(app)
 
 
@@ -86,7 +92,7 @@ def test_the_model_of_the_settings_is_asked(
     monkeypatch.setenv("RAG_BASE_URL", openai_server.url)
     openai_server.script(text("OK"), status(401))
     app = open_panel(page, language)
-    app.button(key="connect_test").click().run()
+    press_test(app)
     assert works in texts(app)
-    app.button(key="connect_test").click().run()
+    press_test(app)
     assert refused in texts(app)

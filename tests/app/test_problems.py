@@ -57,9 +57,11 @@ CAUSES: list[tuple[Reply, str, str, str]] = [
     (status(500), "문제가 생겼습니다", "has a fault of its own", "again"),
 ]
 
+CAUSE_NAMES = ["key", "rate", "quota", "fault"]
+
 
 @pytest.mark.parametrize("language", ["ko", "en"])
-@pytest.mark.parametrize(("reply", "korean", "english", "way"), CAUSES, ids=lambda v: str(v)[:12])
+@pytest.mark.parametrize(("reply", "korean", "english", "way"), CAUSES, ids=CAUSE_NAMES)
 def test_a_failing_model_is_explained(
     page: Page,
     served: Workspace,

@@ -62,7 +62,8 @@ class Chat:
     def answered(self, turns: int = 1) -> str:
         """Wait for the answer of the last of `turns` turns; return its text."""
         expect(self.questions).to_have_count(turns)
-        expect(self.page.locator("[data-answering]")).to_have_attribute("data-answering", "false")
+        at_rest = self.page.locator("[data-answering]").first
+        expect(at_rest).to_have_attribute("data-answering", "false")
         expect(self.page.locator('[class*="st-key-stop-"]')).to_have_count(0)
         self.ready()  # until then, what the page showed before may still stand there
         return self.answers.last.inner_text()
