@@ -18,7 +18,6 @@ from app_pages.documents.uploads import display_source
 from app_pages.escaping import plain_markdown
 from app_pages.problems import Problem
 
-MAX_CHARS = 4000  # of a question; a longer text is rather a document
 LONG_TEXT = "long_text"  # a text over that, in the session, until it is attached or changed
 WAITING = "waiting_question"  # asked with files that are still being read
 POLL_SECONDS = 0.5
@@ -50,8 +49,8 @@ def _notes(*, is_answering: bool) -> str:
     notes = {
         "taken": st.session_state.get("taken", ""),
         "draft": session.thread() or "new",
-        "limit": str(MAX_CHARS),
-        "over": label("over_limit", count="{count}", limit=f"{MAX_CHARS:,}"),
+        "limit": str(turns.MAX_CHARS),
+        "over": label("over_limit", count="{count}", limit=f"{turns.MAX_CHARS:,}"),
         "gone": label("server_gone"),
     }
     answering = str(is_answering).lower()
@@ -68,12 +67,12 @@ def _submit(is_answering: bool) -> None:
     for name in ("problem", LONG_TEXT):
         st.session_state.pop(name, None)
     attachments.attach(files)
-    st.session_state.taken = text.strip() if len(text) <= MAX_CHARS else ""
+    st.session_state.taken = text.strip() if len(text) <= turns.MAX_CHARS else ""
     if not text.strip():
         return
-    if len(text) > MAX_CHARS:
+    if len(text) > turns.MAX_CHARS:
         st.session_state[LONG_TEXT] = text
-        _refuse(text, "too_long", count=f"{len(text):,}", limit=f"{MAX_CHARS:,}")
+        _refuse(text, "too_long", count=f"{len(text):,}", limit=f"{turns.MAX_CHARS:,}")
     elif is_answering and _still_answers():
         _refuse(text, "busy_here")
     elif attachments.running():

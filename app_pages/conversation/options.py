@@ -55,6 +55,7 @@ def open_conversation() -> Conversation:
         user=session.user(),
         collection=chosen.collection or None,
         approvals=True,
+        origin="web",
         scope=search_scope(chosen),
         style=chosen.style,
     )

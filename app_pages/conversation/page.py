@@ -1,6 +1,7 @@
 """Chat page: the first screen or the conversation, the answer as it streams, and the input."""
 
 import time
+from functools import partial
 
 import streamlit as st
 
@@ -9,8 +10,9 @@ from app_pages.conversation import composer, turns
 from app_pages.conversation.answer.actions import render_actions
 from app_pages.conversation.approval import render_request
 from app_pages.conversation.connect import render_panel
+from app_pages.conversation.question import render_editable, render_question
 from app_pages.conversation.start import render_start
-from app_pages.conversation.transcript import announce, render_answer, render_question
+from app_pages.conversation.transcript import announce, render_answer
 from app_pages.conversation.view import TurnView, fold, from_exchange
 from app_pages.conversation.watch import watch_thread
 from chat.transcript import Exchange, Thread
@@ -30,11 +32,14 @@ def show_more() -> None:
     st.session_state.shown = st.session_state.get("shown", TURNS_SHOWN) + TURNS_SHOWN
 
 
-def render_exchange(exchange: Exchange, *, last: bool) -> None:
+def render_exchange(exchange: Exchange, *, last: bool, editable: bool) -> None:
     """Render a turn that has ended; only the last one can be answered again."""
     view = from_exchange(exchange, [event for _, event in store.events(exchange.turn, user)])
-    render_question(exchange.turn, exchange.question)
-    again = turns.ask_again if last else None
+    if editable:
+        render_editable(exchange)
+    else:
+        render_question(exchange.turn, exchange.question)
+    again = partial(turns.ask_again, exchange.turn) if last else None
     render_answer(exchange.turn, view, exchange.question, again)
     if view.request is not None:
         if last:
@@ -131,7 +136,7 @@ for exchange in exchanges:
         render_question(exchange.turn, exchange.question)
         st.fragment(render_running, run_every=POLL_SECONDS)(exchange.turn)
     else:
-        render_exchange(exchange, last=exchange is exchanges[-1])
+        render_exchange(exchange, last=exchange is exchanges[-1], editable=not is_answering)
 if waiting:
     render_question("waiting", waiting)
 if thread is not None and not is_answering:

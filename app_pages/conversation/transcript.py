@@ -1,4 +1,4 @@
-"""Transcript: render questions, tool steps, answers and their sources."""
+"""Transcript: render tool steps, answers and their sources."""
 
 from html import escape
 
@@ -17,12 +17,6 @@ from app_pages.problems import Ask
 
 INPUT_CHARS = 80
 UNSEARCHED = frozenset({"not_searched", "not_from_documents"})  # kinds of notices
-
-
-def render_question(turn: str, question: str) -> None:
-    """Render a question exactly as typed."""
-    with st.container(key=f"question-{turn}"), st.chat_message("user"):
-        st.markdown(plain_markdown(question))
 
 
 def render_answer(turn: str, view: TurnView, question: str = "", again: Ask | None = None) -> None:

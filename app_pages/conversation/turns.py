@@ -16,6 +16,7 @@ from system_errors import as_rag_error
 
 logger = logging.getLogger(__name__)
 
+MAX_CHARS = 4000  # of a question; a longer text is rather a document
 INPUT = "question"  # key of the input
 PUT_BACK = "put_back"  # the text that was put into it last, in the session
 
@@ -36,10 +37,28 @@ def ask(question: str) -> None:
         keep(question)
 
 
-def ask_again(question: str) -> None:
-    """Answer a question of the conversation once more, whatever the answer cache has."""
+def ask_again(turn: str, question: str) -> None:
+    """Answer the question of a turn once more, as another version of the turn."""
     runner = session.server().runner
-    _start(lambda conversation: runner.start(conversation, question, again=True), question)
+    _start(lambda conversation: runner.regenerate(conversation, turn), question)
+
+
+def edit(turn: str, question: str) -> bool:
+    """Ask another question in place of that of a turn; return whether it began.
+
+    The turn and those after it stay behind its earlier version.
+    """
+    runner = session.server().runner
+    return _start(lambda conversation: runner.edit(conversation, turn, question), question)
+
+
+def choose_version(turn: str) -> None:
+    """Show another version of a turn, with what followed it."""
+    st.session_state.pop("problem", None)
+    try:
+        session.server().workspace.store.choose_version(turn, session.user())
+    except RagError as error:
+        st.session_state.problem = Problem.of(error)
 
 
 def decide(decision: ApprovalDecision) -> None:

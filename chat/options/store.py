@@ -54,7 +54,8 @@ class OptionStore:
         begun_here = select(chosen.thread_id).where(chosen.thread_id == threads.id).exists()
         query = (
             select_threads()
-            .where(threads.user == user, begun_here if on_page else ~begun_here)
+            .where(threads.user == user, threads.deleted_at.is_(None))
+            .where(begun_here if on_page else ~begun_here)
             .order_by(threads.updated_at.desc())
             .limit(limit)
         )
