@@ -12,6 +12,7 @@ from typing import Any, Literal
 from chains.sources import Citation, Source
 
 SEARCH_TOOL = "search_documents"  # its steps are searches of the documents
+StepStatus = Literal["running", "done", "failed", "refused"]
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Step:
     id: str
     tool: str
     input: str
-    status: Literal["running", "done", "failed", "refused"] = "running"
+    status: StepStatus = "running"
     ms: int = 0
 
 

@@ -11,7 +11,7 @@ import uuid
 from langchain.agents.middleware.types import ToolCallRequest
 from langchain_core.messages import ToolMessage
 
-from agents.events import Notice, Step
+from agents.events import Notice, Step, StepStatus
 from agents.messages import Language, has_message, localise
 from agents.middleware.base import Outcome, ToolSteps, TurnMiddleware
 from agents.middleware.guard.refused_call import was_refused
@@ -46,7 +46,9 @@ class ToolCallSteps(TurnMiddleware):
         if failed and (notice := _notice(name, outcome, language, request.tool is not None)):
             write(notice)
         ms = round((time.monotonic() - began) * 1000)
-        status = "refused" if was_refused(outcome) else "failed" if failed else "done"
+        status: StepStatus = "failed" if failed else "done"
+        if was_refused(outcome):
+            status = "refused"
         write(Step(step, name, arguments, status, ms))
         return outcome
 
