@@ -13,6 +13,7 @@ from chains.sources import Citation, Source
 from text.translation import in_both, translated
 
 SEARCH_TOOL = "search_documents"  # its steps are searches of the documents
+StepStatus = Literal["running", "done", "failed", "refused"]
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Step:
     id: str
     tool: str
     input: str
-    status: Literal["running", "done", "failed", "refused"] = "running"
+    status: StepStatus = "running"
     ms: int = 0
 
 

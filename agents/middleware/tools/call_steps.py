@@ -7,12 +7,11 @@ that is also in the log; the exception itself is never shown.
 import logging
 import time
 import uuid
-from typing import Literal
 
 from langchain.agents.middleware.types import ToolCallRequest
 from langchain_core.messages import ToolMessage
 
-from agents.events import Notice, Step
+from agents.events import Notice, Step, StepStatus
 from agents.messages import Language, has_message, localise
 from agents.middleware.base import Outcome, ToolSteps, TurnMiddleware
 from agents.middleware.guard.refused_call import was_refused
@@ -23,7 +22,6 @@ from text.translation import translated
 
 logger = logging.getLogger(__name__)
 
-Ended = Literal["done", "failed", "refused"]
 
 INVALID_ARGUMENTS = "Error invoking tool"  # how LangGraph's message on invalid arguments begins
 
@@ -49,7 +47,9 @@ class ToolCallSteps(TurnMiddleware):
         if failed and (notice := _notice(name, outcome, language, request.tool is not None)):
             write(notice)
         ms = round((time.monotonic() - began) * 1000)
-        status: Ended = "refused" if was_refused(outcome) else "failed" if failed else "done"
+        status: StepStatus = "failed" if failed else "done"
+        if was_refused(outcome):
+            status = "refused"
         write(Step(step, name, arguments, status, ms))
         return outcome
 
