@@ -9,6 +9,7 @@ import streamlit as st
 
 from app_pages import session
 from app_pages.documents.uploads import clean_name, display_source
+from app_pages.escaping import plain_markdown
 from index.documents import StoredDocument
 from ingest.sources.uris import is_address
 from settings import ROOT
@@ -80,7 +81,6 @@ def render_address(address: str) -> None:
     st.code(address, language=None, wrap_lines=True)
     parts = urlsplit(address)
     if parts.scheme in ("http", "https") and parts.hostname:
-        st.link_button(
-            label("open_address", host=parts.hostname), address, icon=":material/open_in_new:"
-        )
+        words = label("open_address", host=plain_markdown(parts.hostname))
+        st.link_button(words, address, icon=":material/open_in_new:")
         st.caption(label("leaves_page"))
