@@ -9,6 +9,7 @@ import streamlit as st
 
 from app_pages import session
 from app_pages.documents.uploads import display_source
+from app_pages.escaping import plain_markdown
 from index.documents import StoredDocument
 from ingest.jobs.uploads import clean_name
 from ingest.sources.uris import is_address
@@ -81,7 +82,6 @@ def render_address(address: str) -> None:
     st.code(address, language=None, wrap_lines=True)
     parts = urlsplit(address)
     if parts.scheme in ("http", "https") and parts.hostname:
-        st.link_button(
-            label("open_address", host=parts.hostname), address, icon=":material/open_in_new:"
-        )
+        words = label("open_address", host=plain_markdown(parts.hostname))
+        st.link_button(words, address, icon=":material/open_in_new:")
         st.caption(label("leaves_page"))

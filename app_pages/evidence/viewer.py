@@ -85,7 +85,7 @@ def render_viewer() -> None:
         document = session.server().workspace.index.document(viewed.source, session.scope())
     except RagError as error:
         close_document()
-        st.toast(session.error_text(error), icon=":material/error:")
+        st.toast(plain_markdown(session.error_text(error)), icon=":material/error:")
         return
     title = plain_markdown(document.title or display_source(document.source))
     dialog = st.dialog(title, width="medium", position="right", on_dismiss=close_document)

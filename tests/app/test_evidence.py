@@ -1,5 +1,6 @@
 """Evidence of an answer: verdicts, passages as their documents look, and the document viewer."""
 
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -174,3 +175,33 @@ def test_the_original_is_the_file_that_was_read(
     assert not same_content(path, digest)
     path.unlink()
     assert original_file(clubs) is None
+
+
+HOSTILE = [
+    "![x](http://evil.example/a)",
+    "[click](http://evil.example)",
+    "<img src=x onerror=alert(1)>",
+    ":red[x] $x$ `y`",
+    "**bold** <script>alert(1)</script>",
+]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_title_or_name_is_text(page: Page, workspace: Workspace, name: str) -> None:
+    """As title, heading, source and sheet it makes no link, image or tag, on chip and viewer."""
+    text = f"{name}\n\nThe vault opens at nine o'clock."
+    extracted = Extracted("text", (Page_(1, text, ((0, 1, name),), "sheet", name),), title=name)
+    workspace.index.add_documents([SourceDocument(f"{name}.xlsx", extracted)])
+    turn = workspace.store.begin("t1", "local", name)
+    where = {"heading": name, "kind": "sheet", "name": name}
+    source = Source(1, f"{name}.xlsx", name, 1, text, **where)  # type: ignore[arg-type]
+    cited = cite("The vault opens at nine o'clock [1].", [source])
+    answer = Answer(cited.answer, False, cited.citations, [SEARCH], "t1")
+    workspace.store.finish(turn, "done", answer, text=cited.answer, sources=[source])
+    app = page(thread="t1")
+    app.button(key=f"view-{turn}-1").click().run()
+    assert '<mark class="target">The vault' in html(app)
+    shown = "\n".join([texts(app), *labels(app)])
+    assert not re.search(r"(?<!\\)\]\((?!#evidence-)|(?<!\\)<\w|(?<!\\):red", shown)
+    passages = [body for body in html(app).split("\n") if "passage" in body and "<" in body]
+    assert passages and not any(re.search(r"<(?:img|script|a)\b", body) for body in passages)
