@@ -16,14 +16,13 @@ from app_pages.evidence.citations import render_citations
 from app_pages.problems import Ask
 
 INPUT_CHARS = 80
-UNSEARCHED = frozenset({"not_searched", "not_from_documents"})  # kinds of notices
 
 
 def render_answer(turn: str, view: TurnView, question: str = "", again: Ask | None = None) -> None:
     """Render an answer, finished or streaming; `again` asks `question` anew where it failed."""
     with st.container(key=f"answer-{turn}"), st.chat_message("assistant", avatar=session.ICON):
         _render_steps(view)
-        if is_unsearched(view):
+        if view.unsearched:
             with st.container(key=f"unsearched-{turn}"):  # static/style.css draws the answer so
                 words = session.labels()("unsearched")
                 st.badge(words, icon=":material/search_off:", color="orange")
@@ -35,11 +34,6 @@ def render_answer(turn: str, view: TurnView, question: str = "", again: Ask | No
             _render_error(turn, view.error, question, again)
         if view.ended:
             render_citations(turn, view)
-
-
-def is_unsearched(view: TurnView) -> bool:
-    """Return whether a model wrote the answer without what was found in documents or the web."""
-    return view.ended and any(notice.kind in UNSEARCHED for notice in view.notices)
 
 
 def _render_steps(view: TurnView) -> None:

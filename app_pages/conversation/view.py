@@ -21,6 +21,8 @@ from chains.citations.sentences import SentenceVerdict, sentence_verdicts
 from chains.sources import Citation, Source
 from chat.transcript import Exchange
 
+UNSEARCHED = frozenset({"not_searched", "not_from_documents"})  # kinds of notices
+
 
 @dataclass(frozen=True)
 class TurnView:
@@ -47,8 +49,15 @@ class TurnView:
         return search_queries(self.steps)
 
     @property
+    def unsearched(self) -> bool:
+        """Whether a model wrote the answer without what was found in documents or the web."""
+        return self.ended and any(notice.kind in UNSEARCHED for notice in self.notices)
+
+    @property
     def without_documents(self) -> bool:
-        """Whether an answer was made without passages: nothing was searched or read."""
+        """Whether an answer was made without passages for a reason that no notice states."""
+        if self.unsearched:
+            return False
         answered = bool(self.text) and self.ended and not self.error and not self.request
         return answered and not self.abstained and not self.sources and not self.searched
 

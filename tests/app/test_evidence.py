@@ -15,7 +15,7 @@ from chains.citations import cite
 from chains.sources import Source
 from index.documents import Extracted, SourceDocument
 from index.documents import Page as Page_
-from tests.app.test_chat import texts
+from tests.app.parts import texts
 from workspace import Workspace
 
 Page = Callable[..., AppTest]
