@@ -193,7 +193,7 @@ def _row(row: SourceRow) -> None:
         horizontal=True, vertical_alignment="center", gap="small", wrap=False, key=f"document-{key}"
     ):
         st.checkbox(
-            label("select_one", title=title), key=f"pick-{key}", label_visibility="collapsed"
+            label("select_document", title=title), key=f"pick-{key}", label_visibility="collapsed"
         )
         with st.container(gap=None, key=f"named-{key}"):
             st.button(
