@@ -21,6 +21,14 @@ def sized(chat: Chat, width: int) -> Chat:
     return chat
 
 
+def copied_by(chat: Chat, kind: str, read: str) -> str:
+    """Press a copy button, wait until it says so, and return the clipboard."""
+    button = chat.page.locator(f'button[data-copy="{kind}"]')
+    button.click()
+    expect(button).to_have_text(re.compile("Copied|복사했습니다"))
+    return str(chat.page.evaluate(f"navigator.clipboard.{read}"))
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_the_cursor_is_in_the_input(server: Server, visit: Visit, width: int) -> None:
     """On load, and in a new conversation: a reader types at once."""
@@ -43,16 +51,18 @@ def test_a_long_paste_is_kept(server: Server, visit: Visit, width: int, locale: 
     expect(warning).to_contain_text(re.compile(OVER[locale]))
     expect(chat.input).to_have_value(long)
     chat.page.locator(".st-key-attach_text button").click()
-    expect(chat.page.locator('[class*="st-key-detach-"] button')).to_be_visible()
+    expect(chat.page.locator('[class*="st-key-detach-"] button').first).to_be_visible()
     expect(chat.input).to_have_value("")
 
 
 def test_what_was_typed_survives_a_reload(server: Server, visit: Visit) -> None:
     """A draft is in the input again, until it is sent."""
     chat = visit(server, "en-US")
+    expect(chat.input).to_be_focused()
     chat.page.keyboard.type("How long may a")
     chat.reload()
     expect(chat.input).to_have_value("How long may a")
+    chat.input.press("End")
     chat.page.keyboard.type(" student stay on leave?")
     chat.input.press("Enter")
     chat.answered()
@@ -115,11 +125,8 @@ def test_an_answer_is_copied(server: Server, visit: Visit, width: int, locale: s
     chat.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     chat.ask(QUESTION[locale])
     chat.answered()
-    chat.page.locator('button[data-copy="text"]').click()
-    read = "navigator.clipboard.readText()"
-    assert "[1]" in chat.page.evaluate(read)
-    chat.page.locator('button[data-copy="markdown"]').click()
-    copied = chat.page.evaluate(read)
+    assert "[1]" in copied_by(chat, "text", "readText()")
+    copied = copied_by(chat, "markdown", "readText()")
     assert ("**출처**" if locale == "ko-KR" else "**Sources**") in copied
     assert chat.outside == []
 
@@ -133,11 +140,8 @@ def test_a_copied_table_stays_a_table(
     chat.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     chat.ask("Hours of each lot?")
     chat.answered()
-    chat.page.locator('button[data-copy="text"]').click()
-    html = chat.page.evaluate(
-        "navigator.clipboard.read().then(([item]) => item.getType('text/html'))"
-        ".then((blob) => blob.text())"
-    )
+    as_html = "read().then(([item]) => item.getType('text/html')).then((blob) => blob.text())"
+    html = copied_by(chat, "text", as_html)
     assert "<table" in html and re.search(r"<td>\s*North\s*</td>", html)
     assert "class=" not in html
 
