@@ -201,7 +201,9 @@ def test_a_hostile_title_or_name_is_text(page: Page, workspace: Workspace, name:
     app = page(thread="t1")
     app.button(key=f"view-{turn}-1").click().run()
     assert '<mark class="target">The vault' in html(app)
-    shown = "\n".join([texts(app), *labels(app)])
+    kinds = (app.markdown, app.caption, app.info, app.warning)  # with the escapes of Markdown
+    raw = [str(element.value) for kind in kinds for element in kind]
+    shown = "\n".join([*raw, *labels(app)])
     assert not re.search(r"(?<!\\)\]\((?!#evidence-)|(?<!\\)<\w|(?<!\\):red", shown)
     passages = [body for body in html(app).split("\n") if "passage" in body and "<" in body]
     assert passages and not any(re.search(r"<(?:img|script|a)\b", body) for body in passages)
