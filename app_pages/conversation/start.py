@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app_pages import session
-from app_pages.conversation import options, turns
+from app_pages.conversation import attachments, options, turns
 from app_pages.conversation.connect import render_model_line
 from app_pages.escaping import plain_markdown
 from chat.collection_summary import CollectionSummary
@@ -40,7 +40,8 @@ def facts(summary: CollectionSummary) -> str:
         label("languages_count", language=session.language_name(code), count=count)
         for code, count in summary.languages.items()
     )
-    parts = [label("collection_line", name=summary.collection), ", ".join(languages)]
+    names = (name for name in summary.collection.split(", ") if name != attachments.COLLECTION)
+    parts = [label("collection_line", name=", ".join(names)), ", ".join(languages)]
     if summary.updated_at:
         parts.append(label("updated_line", when=session.when(summary.updated_at)))
     return plain_markdown("  ·  ".join(parts))
