@@ -32,6 +32,11 @@ def group(user: str, thread: str) -> str:
     return f"conversation-{hashlib.sha256(f'{user}/{thread}'.encode()).hexdigest()[:24]}"
 
 
+def scope() -> Scope:
+    """Return what this reader may see, the files of the open conversation among it."""
+    return Scope(session.user(), (group(session.user(), session.draft()),))
+
+
 def attach(files: Iterable[UploadedFile]) -> None:
     """Save files and ingest them in the background, for the open conversation."""
     for file in files:

@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from app_pages import session
+from app_pages.conversation import attachments
 from chains.display.blocks import Style
 from chains.display.excerpt import Excerpt, excerpt
 from chains.display.markup import Span
@@ -41,7 +42,7 @@ def read_context(source: Source, asked_at: float) -> Context:
     alone = Context(source.text, 0, "web" if source.url else "same")
     if source.url:
         return alone
-    index, scope = session.server().workspace.index, session.scope()
+    index, scope = session.server().workspace.index, attachments.scope()
     try:
         document = index.document(source.source, scope, with_text=False)
         newer = bool(asked_at) and datetime.fromisoformat(document.added_at).timestamp() > asked_at

@@ -13,6 +13,7 @@ from html import escape
 import streamlit as st
 
 from app_pages import session
+from app_pages.conversation import attachments
 from app_pages.documents.uploads import display_source
 from app_pages.escaping import plain_markdown
 from app_pages.evidence.original import render_original
@@ -82,7 +83,7 @@ def render_viewer() -> None:
     if not isinstance(viewed, Viewed):
         return
     try:
-        document = session.server().workspace.index.document(viewed.source, session.scope())
+        document = session.server().workspace.index.document(viewed.source, attachments.scope())
     except RagError as error:
         close_document()
         st.toast(plain_markdown(session.error_text(error)), icon=":material/error:")
