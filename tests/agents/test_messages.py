@@ -22,6 +22,7 @@ DERIVED = {
     *(f"language_{code}" for code in ("ko", "en", "ja", "zh")),
     *(f"daily_{unit}_exceeded" for unit in ("tokens", "usd")),
     *(f"step_{status}" for status in ("running", "failed", "refused")),
+    *(f"style_{style}" for style in ("brief", "detailed", "list", "table")),
 }
 
 

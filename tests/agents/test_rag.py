@@ -98,8 +98,12 @@ def test_an_error_of_the_index_ends_the_turn(converse: Converse, searcher: Keywo
 
     searcher.search = busy  # type: ignore[method-assign, assignment]
     events = list(converse(ScriptedModel.of("x"), "rag").ask("leave?"))
-    assert isinstance(events[-1], Error)
-    assert events[-1] == Error("The index is being rebuilt. Try again in a minute.", "busy")
+    end = events[-1]
+    assert isinstance(end, Error)
+    assert (end.message, end.code) == (
+        "The index is being rebuilt. Try again in a minute.",
+        "busy",
+    )
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])

@@ -243,7 +243,7 @@ def test_a_cold_start_loads_no_provider(state: str) -> None:
         "from cli.ask.__main__ import run\n"
         "code = run(sys.argv[1:])\n"
         "heavy = ['langchain_openai', 'openai', 'streamlit', 'pandas', 'trafilatura', 'torch',\n"
-        "    'mcp', 'bs4', 'ddgs', 'alembic', 'chat.cache', 'chat.memory', 'langgraph_api']\n"
+        "    'mcp', 'bs4', 'ddgs', 'alembic', 'chat.cache.cache', 'chat.memory', 'langgraph_api']\n"
         "print([name for name in heavy if name in sys.modules])\n"
         "raise SystemExit(code)\n"
     )
