@@ -129,7 +129,7 @@ def _add_files(key: str) -> None:
     """Save the uploaded files and queue them."""
     settings, taken = (
         session.server().workspace.settings,
-        st.session_state.setdefault("taken", set()),
+        st.session_state.setdefault("taken_files", set()),
     )
     # The browser may report the files of one drop twice before the uploader is emptied.
     files = [file for file in st.session_state.get(key) or [] if file.file_id not in taken]

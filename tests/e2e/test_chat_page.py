@@ -52,7 +52,8 @@ def test_a_long_paste_is_kept(server: Server, visit: Visit, width: int, locale: 
     expect(chat.input).to_have_value(long)
     chat.page.locator(".st-key-attach_text button").click()
     # Streamlit renders a hidden second button in the place of its tooltip.
-    expect(chat.page.locator('[class*="st-key-detach-"] button').last).to_be_visible()
+    shown = chat.page.locator('[class*="st-key-detach-"] button:visible')
+    expect(shown.first).to_be_visible()
     expect(chat.input).to_have_value("")
 
 
@@ -76,7 +77,11 @@ def test_a_question_written_while_an_answer_is_made(
     scripted: Server, visit: Visit, provider: OpenAIServer
 ) -> None:
     """It is not lost: sent too early it stays, with the reason; sent later it is asked."""
-    provider.script(slowly(text("Parking is on the north lot. " * 30)), text("Two hours."))
+    provider.script(
+        slowly(text("Parking is on the north lot. " * 30)),
+        text("For how long may visitors park?"),  # the question in full
+        text("Two hours."),
+    )
     chat = visit(scripted, "en-US")
     chat.ask("Where do visitors park?")
     expect(chat.words.first).to_be_visible()
