@@ -25,6 +25,7 @@ _CODE = re.compile(
 _LINKS = re.compile(r"\][(:\[]")
 _ACTIVE = re.compile(r"\\[!-/:-@\[-`{-~]|[\[\]$<]")
 _ALL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$~=:])")
+_BLANK_LINES = re.compile(r"\n\s*\n")
 _REFERENCE = re.compile(r"(?<!\\)\[(\d{1,2})\](?!\()")
 _MARK_START, _MARK_END = "\ue0f0", "\ue0f1"  # private-use characters around the index of a citation
 _PLACED_MARK = re.compile(f"{_MARK_START}(\\d+){_MARK_END}")
@@ -34,9 +35,6 @@ _NOT_ID = re.compile(r"[^0-9A-Za-z_-]")
 _LINE_MARK = re.compile(r"\s*(?:(?:[-*+•]|\d{1,3}[.)]|#{1,6})\s+)?")
 _DIRECTIVE = re.compile(f"(?<!\\\\):(?=[\\w-]*{_MARK_START})")  # `:red` before a link would be one
 _PAIRED = ("**", "*", "__", "_", "`", "~~")
-
-
-_BLANK_LINES = re.compile(r"\n\s*\n")
 
 
 def plain_markdown(text: str) -> str:
@@ -142,8 +140,11 @@ def _reference(mark: CitationMark, turn: str) -> str:
     return f":primary[{number}]" if mark.supported else number
 
 
-def passage_html(text: str, spans: Sequence[tuple[int, int]], language: str = "") -> str:
-    """Return HTML of a passage with the given spans marked; everything is escaped."""
+def plain_passage_html(text: str, spans: Sequence[tuple[int, int]], language: str = "") -> str:
+    """Return HTML of a passage as plain text with the given spans marked; all is escaped.
+
+    `chains.display.markup.passage_html` draws its headings, lists and tables instead.
+    """
     pieces, at = [], 0
     for start, end in _merged(spans, len(text)):
         pieces += [escape(text[at:start]), "<mark>", escape(text[start:end]), "</mark>"]
@@ -154,7 +155,7 @@ def passage_html(text: str, spans: Sequence[tuple[int, int]], language: str = ""
     return f'<div class="passage"{lang} tabindex="0">{body}</div>'
 
 
-def excerpt(
+def plain_excerpt(
     text: str, spans: Sequence[tuple[int, int]], around: int = 500
 ) -> tuple[str, list[tuple[int, int]]]:
     """Return `text` cut to its spans and their surroundings, and the spans in the excerpt.

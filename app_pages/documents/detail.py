@@ -11,7 +11,7 @@ from app_pages.documents.chunk_view import chunks_html
 from app_pages.documents.library import access_names, facts_of, icon_of, open_document
 from app_pages.documents.listing import access_of, document_key, tags_of, title_of, values_of
 from app_pages.documents.uploads import display_source
-from app_pages.escaping import passage_html, plain_markdown
+from app_pages.escaping import plain_markdown, plain_passage_html
 from errors import RagError
 from index.catalog.ingested_document import IngestedDocument
 from index.catalog.labels import Labels
@@ -110,7 +110,7 @@ def _text(stored: IngestedDocument) -> None:
             label("doc_page"), pages, format_func=_page_name, key="document_page", width=260
         )
     language = stored.document.extracted.language
-    st.html(passage_html(page.text[:PAGE_CHARS], [], language))
+    st.html(plain_passage_html(page.text[:PAGE_CHARS], [], language))
     if len(page.text) > PAGE_CHARS:
         st.caption(label("text_cut", count=PAGE_CHARS, all=len(page.text)))
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app_pages import session
-from app_pages.escaping import excerpt, passage_html, plain_markdown
+from app_pages.escaping import plain_excerpt, plain_markdown, plain_passage_html
 from chains.generation import is_generative
 from chains.study.aids import Answered, Cited, Quote, StudyAids
 from chains.study.rules import aids_by_rule
@@ -139,5 +139,5 @@ def _source(quote: Quote, sections: Sequence[Passage]) -> None:
     section = sections[quote.section].whole
     place = format_location(section, session.language()) or session.labels()("study_source")
     with st.popover(plain_markdown(place), icon=":material/format_quote:", type="tertiary"):
-        text, spans = excerpt(section.text, [(quote.start, quote.end)], AROUND)
-        st.html(passage_html(text, spans, section.language))
+        text, spans = plain_excerpt(section.text, [(quote.start, quote.end)], AROUND)
+        st.html(plain_passage_html(text, spans, section.language))

@@ -8,7 +8,7 @@ import streamlit as st
 from app_pages import session
 from app_pages.documents.chunk_view import chunks_html
 from app_pages.documents.uploads import display_source
-from app_pages.escaping import excerpt, passage_html, plain_markdown
+from app_pages.escaping import plain_excerpt, plain_markdown, plain_passage_html
 from chains.explanation import Explanation, chunk_spans, matched_words
 from index.scope import Scope
 from index.search import SearchIndex
@@ -45,8 +45,8 @@ def render_card(
         if where := " · ".join(plain_markdown(place) for place in places if place):
             st.caption(where)
         around = max(120, EXCERPT - (explained.matched[-1][1] if explained.matched else 0))
-        text, spans = excerpt(passage.text, explained.matched, around)
-        st.html(passage_html(text, spans, passage.language))
+        text, spans = plain_excerpt(passage.text, explained.matched, around)
+        st.html(plain_passage_html(text, spans, passage.language))
         st.html(_scores(explained, strongest, best))
         st.caption(_why(explained))
         with st.expander(label("show_chunks")):
