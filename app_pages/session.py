@@ -96,6 +96,14 @@ def user() -> str:
     return server().workspace.settings.user
 
 
+def is_admin() -> bool:
+    """Return whether this reader manages documents and sees figures of everybody.
+
+    The one user of a local server does.
+    """
+    return user() == server().workspace.settings.user
+
+
 def scope() -> Scope:
     """Return what this reader may see."""
     return server().workspace.scope(user())

@@ -12,6 +12,7 @@ from tests.openai_server import OpenAIServer, text
 WIDTHS = [1200, 390]
 LANGUAGES = ["ko-KR", "en-US"]
 QUESTION = {"ko-KR": "공과대학 등록금은 얼마인가요?", "en-US": "How do I apply for military leave?"}
+LONG_ANSWER = " ".join(f"Sentence {number} is about parking." for number in range(60))
 OVER = {"ko-KR": "4,500자입니다", "en-US": "4,500 characters"}
 
 
@@ -78,7 +79,7 @@ def test_a_question_written_while_an_answer_is_made(
 ) -> None:
     """It is not lost: sent too early it stays, with the reason; sent later it is asked."""
     provider.script(
-        slowly(text("Parking is on the north lot. " * 30)),
+        slowly(text(LONG_ANSWER)),
         text("For how long may visitors park?"),  # the question in full
         text("Two hours."),
     )
@@ -86,7 +87,7 @@ def test_a_question_written_while_an_answer_is_made(
     chat.ask("Where do visitors park?")
     expect(chat.words.first).to_be_visible()
     chat.ask("For how long?")
-    expect(chat.page.get_by_test_id("stAlert")).to_contain_text("still being answered")
+    expect(chat.page.get_by_text("still being answered")).to_be_visible()
     expect(chat.input).to_have_value("For how long?")
     chat.answered()
     chat.input.press("Enter")
@@ -99,7 +100,7 @@ def test_starters_are_gone_with_the_first_question(
     scripted: Server, visit: Visit, provider: OpenAIServer, width: int
 ) -> None:
     """They do not stand below it while the answer is being made."""
-    provider.script(slowly(text("Parking is on the north lot. " * 40), 0.2))
+    provider.script(slowly(text(LONG_ANSWER), 0.2))
     chat = sized(visit(scripted, "en-US"), width)
     expect(chat.starters.first).to_be_visible()
     chat.ask("Where do visitors park?")

@@ -84,7 +84,7 @@ def test_two_tabs_see_the_same_answer(
     second = visit(scripted, "en-US", path=first.page.url.removeprefix(first.address))
     expect(second.words.first).to_contain_text("Another sentence")
     second.ask("For how long?")
-    expect(second.page.get_by_test_id("stAlert")).to_contain_text("still being answered")
+    expect(second.page.get_by_text("still being answered")).to_be_visible()
     expect(second.input).to_have_value("For how long?")
     second.stop()
     second.answered()
