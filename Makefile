@@ -131,7 +131,7 @@ $(MODELS)/.synced: benchmarks/models.lock | setup
 # All extras but ocr, which changes what is read from a file, and bertscore, which is gigabytes:
 # whoever wants them installs them.
 LOCKED := --extra anthropic --extra google --extra ollama --extra community --extra mcp \
-	--extra otel
+	--extra oidc --extra otel
 
 lock: setup ## Resolve pyproject.toml anew into requirements.lock
 	$(BIN)/uv pip compile pyproject.toml $(LOCKED) --group dev --universal --generate-hashes \
