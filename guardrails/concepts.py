@@ -21,11 +21,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
-
 from errors import PromptError
 from guardrails.rail import Finding
 from guardrails.view import FoldedView
+from text.messages import load_yaml
 from text.stemmer import stem
 
 _WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?")
@@ -166,7 +165,7 @@ class RuleBook:
     @lru_cache(maxsize=8)
     def load(cls, path: Path) -> "RuleBook":
         """Return the rules in a YAML file."""
-        return cls(yaml.safe_load(path.read_text("utf-8")), path.name)
+        return cls(load_yaml(path.read_text("utf-8")), path.name)
 
     def matches(self, view: FoldedView, rail: str) -> Iterator[tuple[Rule, Finding]]:
         """Yield each rule that a text matches, with the first place where it does."""

@@ -7,10 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
-import yaml
-
 from errors import SettingsError
 from guardrails.rail import CHANNELS, Action, Channel, Finding
+from text.messages import load_yaml
 
 DEFAULTS = Path(__file__).with_name("policies.yaml")
 Response = Literal["off", "log", "warn", "redact", "block"]
@@ -91,7 +90,7 @@ class Policy:
 
 @cache
 def _defaults() -> dict[str, dict[Channel, Response]]:
-    table = yaml.safe_load(DEFAULTS.read_text("utf-8"))
+    table = load_yaml(DEFAULTS.read_text("utf-8"))
     return {name: _entry(value) for name, value in table.items()}
 
 

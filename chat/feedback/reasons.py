@@ -9,17 +9,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from chat.transcript import Thumb
 from errors import FeedbackError
+from text.messages import load_yaml
 
 _TABLE = Path(__file__).with_name("reasons.yaml")
 
 
 @cache
 def _table() -> dict[str, dict[str, Any]]:
-    table: dict[str, dict[str, Any]] = yaml.safe_load(_TABLE.read_text("utf-8"))
+    table: dict[str, dict[str, Any]] = load_yaml(_TABLE.read_text("utf-8"))
     return table
 
 

@@ -14,12 +14,10 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
-import yaml
-
 from evals.metrics.matching import contains
 from models.evidence import NOT_IN_DOCUMENTS
 from settings import ROOT
-from text.messages import LANGUAGES
+from text.messages import LANGUAGES, load_yaml
 from text.sentences import sentence_spans
 
 _SPEAKING = ("agents", "chains", "models")  # rooms whose messages stand in answers
@@ -80,7 +78,7 @@ def _messages() -> tuple[re.Pattern[str], ...]:
     """Return patterns of the sentences of all messages that an answer may contain."""
     texts = list(NOT_IN_DOCUMENTS.values())
     for file in (file for room in _SPEAKING for file in sorted((ROOT / room).rglob("*.yaml"))):
-        texts += _texts(yaml.safe_load(file.read_text("utf-8")))
+        texts += _texts(load_yaml(file.read_text("utf-8")))
     sentences = dict.fromkeys(sentence for text in texts for sentence in _sentences(text))
     return tuple(map(_pattern, filter(_has_words, sentences)))
 

@@ -6,10 +6,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from guardrails.attacks.concepts import Lexicon, Mention, outside
 from guardrails.attacks.normal_view import View, normal_view
+from text.messages import load_yaml
 
 _FILE = Path(__file__).with_name("lexicon.yaml")
 
@@ -43,7 +42,7 @@ def beginnings(path: Path = _FILE) -> frozenset[str]:
 
 @cache
 def _table(path: Path) -> dict[str, Any]:
-    table: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+    table: dict[str, Any] = load_yaml(path.read_text("utf-8"))
     return table
 
 

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from guardrails.attacks.normal_view import View
+from text.messages import load_yaml
 
 FILE = Path(__file__).with_name("concepts.yaml")
 
@@ -158,4 +157,4 @@ def _begins(words: Sequence[str], at: int, phrase: tuple[str, ...]) -> bool:
 @cache
 def lexicon(path: Path = FILE) -> Lexicon:
     """Return the lexicon of a YAML file."""
-    return Lexicon(yaml.safe_load(path.read_text("utf-8")))
+    return Lexicon(load_yaml(path.read_text("utf-8")))

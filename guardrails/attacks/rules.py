@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from guardrails.attacks.features import SIGNS
+from text.messages import load_yaml
 
 _FILE = Path(__file__).with_name("rules.yaml")
 
@@ -49,7 +48,7 @@ def rules(path: Path = _FILE) -> tuple[Rule, ...]:
             frozenset(row.get("any", ())),
             frozenset(row.get("none", ())),
         )
-        for row in yaml.safe_load(path.read_text("utf-8"))
+        for row in load_yaml(path.read_text("utf-8"))
     )
 
 

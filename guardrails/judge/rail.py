@@ -16,7 +16,6 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-import yaml
 from pydantic import BaseModel, Field
 
 from chains.generation import generative
@@ -26,6 +25,7 @@ from guardrails.rail import Channel, Finding
 from models.evidence import fenced
 from prompts.templates import load_prompt
 from text.language import detect_language
+from text.messages import load_yaml
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -108,7 +108,7 @@ class PolicyJudge:
 
 @cache
 def _rules() -> dict[str, dict[str, str]]:
-    rules: dict[str, dict[str, str]] = yaml.safe_load(_RULES.read_text("utf-8"))
+    rules: dict[str, dict[str, str]] = load_yaml(_RULES.read_text("utf-8"))
     return rules
 
 

@@ -4,11 +4,10 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-import yaml
-
 from guardrails.context import RailContext
 from guardrails.rail import Channel, Finding
 from guardrails.view import folded_view
+from text.messages import load_yaml
 
 SLOGANS = Path(__file__).with_name("slogans.yaml")
 _WORD = re.compile(r"[^\W_]+")
@@ -53,5 +52,5 @@ def _stands(words: Sequence[str], at: int, phrase: tuple[str, ...]) -> bool:
 
 def build(context: RailContext) -> Brand:
     """Return the rail of the known slogans and RAG_GUARD_BRANDS."""
-    slogans = yaml.safe_load(SLOGANS.read_text("utf-8"))
+    slogans = load_yaml(SLOGANS.read_text("utf-8"))
     return Brand([*slogans["en"], *slogans["ko"]], context.settings.guard_brands)
