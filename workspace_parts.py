@@ -28,7 +28,7 @@ if TYPE_CHECKING:  # Imported where first used: a command pays only for the part
     from ingest.jobs.queue import IngestQueue
     from ingest.jobs.removed import RemovedDocuments
     from ingest.jobs.schedule import Schedule
-    from ingest.vector_worker import VectorWorker
+    from ingest.workers.vector_worker import VectorWorker
     from models.embeddings import Embedder
 
 T = TypeVar("T")
@@ -78,7 +78,7 @@ class WorkspaceParts:
     @property
     def vector_worker(self) -> "VectorWorker":
         """Computes vectors of added documents in the background, from its first use on."""
-        from ingest.vector_worker import VectorWorker
+        from ingest.workers.vector_worker import VectorWorker
 
         return self._open("vector worker", lambda: VectorWorker(self.index))
 

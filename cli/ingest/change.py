@@ -160,8 +160,8 @@ def watch(
     from index.catalog.labels import parse
     from index.messages import message_text
     from ingest.sources.walk import expand
-    from ingest.vector_worker import VectorWorker
     from ingest.watching import watch as follow
+    from ingest.workers.vector_worker import VectorWorker
 
     def report(error: RagError) -> None:
         console.print_error("ingest", error)

@@ -5,10 +5,8 @@ system releases however the process ends. A job that a dead worker was reading i
 """
 
 import logging
-import threading
 from collections.abc import Callable
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 from filelock import FileLock, Timeout
 
@@ -17,6 +15,7 @@ from ingest.index import Index
 from ingest.jobs.job import Job
 from ingest.jobs.run import Stopped, run_files, run_job
 from ingest.jobs.store import JobStore
+from ingest.workers.background_worker import BackgroundWorker
 from system_errors import as_rag_error
 from text.translation import translated
 
@@ -28,7 +27,7 @@ _BUSY_SECONDS: Final = 3.0
 _CLOSE_SECONDS: Final = 10.0
 
 
-class IngestQueue:
+class IngestQueue(BackgroundWorker):
     """A thread that works off the jobs, from `with` to the end of its block.
 
     Args:
@@ -45,49 +44,22 @@ class IngestQueue:
         added: Callable[[], None] = lambda: None,
         idle: Callable[[], None] = lambda: None,
     ) -> None:
+        super().__init__("ingest", _CLOSE_SECONDS)
         self.store = store
         self._index = index
         self._added, self._idle = added, idle
-        self._stop = threading.Event()
-        self._wake = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="ingest", daemon=True)
+        self._lock = FileLock(index.settings.state_dir / "ingest.lock", timeout=0)
 
-    def wake(self) -> None:
-        """Look at once, since jobs were added."""
-        self._wake.set()
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """End the thread; what it was reading is read by the next worker."""
-        self._stop.set()
-        self._wake.set()
-        self._thread.join(_CLOSE_SECONDS)
-
-    def _run(self) -> None:
-        lock = FileLock(self._index.settings.state_dir / "ingest.lock", timeout=0)
-        while not self._stop.is_set():
-            pause = _POLL_SECONDS
-            try:
-                with lock:
-                    self.store.recover()
-                    pause = self._work()
-            except Timeout:
-                pass  # another process works the queue
-            except Stopped:
-                return
-            except Exception as error:  # the queue must outlive a full disk
-                logger.warning("the ingest queue waits: %s", as_rag_error(error))
-                pause = _BUSY_SECONDS
-            self._wake.wait(pause)
-            self._wake.clear()
+    def _look(self) -> float:
+        try:
+            with self._lock:
+                self.store.recover()
+                return self._work()
+        except (Timeout, Stopped):  # another process works the queue, or this one ends
+            return _POLL_SECONDS
+        except Exception as error:  # the queue must outlive a full disk
+            logger.warning("the ingest queue waits: %s", as_rag_error(error))
+            return _BUSY_SECONDS
 
     def _work(self) -> float:
         """Work off what waits; return the seconds until the next look."""

@@ -13,8 +13,9 @@ import console
 from cli.ingest.__main__ import run
 from cli.ingest.vectors import duration_text, progress_text
 from index.reports import VectorProgress
-from ingest import vector_worker, watching
+from ingest import watching
 from ingest.index import Index, open_index
+from ingest.workers import vector_worker
 from models.embeddings import Embedder
 from settings import Settings
 from tests.embedders import behind, recorded

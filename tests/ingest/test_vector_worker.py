@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from index.locks import writer_lock
-from ingest import vector_worker
 from ingest.index import Index, open_index
-from ingest.vector_worker import VectorWorker
+from ingest.workers import vector_worker
+from ingest.workers.vector_worker import VectorWorker
 from models.embeddings import Embedder
 from settings import Settings
 from tests.embedders import behind, recorded

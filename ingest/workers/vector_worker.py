@@ -6,16 +6,15 @@ does not answer, is reported once, and tried again later.
 """
 
 import logging
-import threading
 from collections.abc import Callable
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 from sqlalchemy.exc import DBAPIError
 
 from errors import RagError, StoreBusy
 from index.reports import VectorProgress
 from ingest.index import Index
+from ingest.workers.background_worker import BackgroundWorker
 from system_errors import as_rag_error
 
 logger = logging.getLogger(__name__)
@@ -29,7 +28,7 @@ def _log(error: RagError) -> None:
     logger.warning("vectors wait: %s", error)
 
 
-class VectorWorker:
+class VectorWorker(BackgroundWorker):
     """A thread that computes pending vectors, from `with` to the end of its block.
 
     At first it changes to the embedding model of the settings, if that costs no money.
@@ -43,49 +42,26 @@ class VectorWorker:
     """
 
     def __init__(self, index: Index, report: Callable[[RagError], None] = _log) -> None:
+        super().__init__("vectors", _CLOSE_SECONDS)
         self._index = index
         self._report = report
-        self._stop = threading.Event()
-        self._wake = threading.Event()
         self._adopted = False
+        self._problem = ""
         self.seconds_left: float | None = None
-        self._thread = threading.Thread(target=self._run, name="vectors", daemon=True)
 
-    def wake(self) -> None:
-        """Look at once, since documents were added."""
-        self._wake.set()
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """End the thread; a batch in progress is computed again by whoever goes on."""
-        self._stop.set()
-        self._wake.set()
-        self._thread.join(_CLOSE_SECONDS)
-
-    def _run(self) -> None:
-        problem = ""
-        while not self._stop.is_set():
-            try:
-                self._fill()
-                problem, pause = "", _POLL_SECONDS
-            except StoreBusy:
-                pause = _POLL_SECONDS
-            except (RagError, OSError, DBAPIError) as error:
-                explained = as_rag_error(error)
-                if str(explained) != problem:
-                    problem = str(explained)
-                    self._report(explained)
-                pause = _RETRY_SECONDS
-            self._wake.wait(pause)
-            self._wake.clear()
+    def _look(self) -> float:
+        try:
+            self._fill()
+        except StoreBusy:
+            return _POLL_SECONDS
+        except (RagError, OSError, DBAPIError) as error:
+            explained = as_rag_error(error)
+            if str(explained) != self._problem:
+                self._problem = str(explained)
+                self._report(explained)
+            return _RETRY_SECONDS
+        self._problem = ""
+        return _POLL_SECONDS
 
     def _fill(self) -> None:
         if not self._adopted:

@@ -1,0 +1,1 @@
+"""Workers: threads that do in the background what nobody waits for."""
