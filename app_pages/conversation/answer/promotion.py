@@ -23,7 +23,8 @@ if TYPE_CHECKING:  # loaded at the first use, since it takes a moment
     from evals.feedback.promote import Promoter
 
 SHOW = "promotion_of"  # turn and user of the rating to put to use, in the session
-SAID = "promotion_said"  # what became of the last action, in the session
+MADE = "promotion_made_words"  # the result of making something, in the session
+UNDONE = "promotion_undone_words"  # the result of taking something back, in the session
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
@@ -38,7 +39,7 @@ def render_use_button(exchange: Exchange) -> None:
         session.labels()("use_answer_short"),
         key=f"use-{exchange.turn}",
         type="tertiary",
-        icon=":material/model_training:",
+        icon=":material/add_task:",
         on_click=open_promotion,
         args=(exchange.turn, session.user()),
     )
@@ -47,7 +48,7 @@ def render_use_button(exchange: Exchange) -> None:
 def open_promotion(turn: str, user: str) -> None:
     """Open the dialog about the rating of a user in this run of the page."""
     st.session_state[SHOW] = (turn, user)
-    st.session_state.pop(SAID, None)
+    _forget_result()
     st.session_state.pop(rating.problem_key(turn), None)
 
 
@@ -56,9 +57,9 @@ def render_promotion() -> None:
     opened = st.session_state.pop(SHOW, None)
     if opened and session.is_admin():
         title = session.labels()("use_answer")
-        st.dialog(title, width="medium", icon=":material/model_training:", on_dismiss="rerun")(
-            _panel
-        )(*opened)
+        st.dialog(title, width="medium", icon=":material/add_task:", on_dismiss="rerun")(_panel)(
+            *opened
+        )
 
 
 def _panel(turn: str, user: str) -> None:
@@ -71,9 +72,9 @@ def _panel(turn: str, user: str) -> None:
             _render_choice(given, {one.kind: one for one in made})
         if problem := st.session_state.get(rating.problem_key(turn)):
             st.warning(plain_markdown(problem), icon=":material/error:")
-        if said := st.session_state.get(SAID):
-            view.render_result(said)
         _render_made(made, given)
+        if UNDONE in st.session_state:
+            st.success(st.session_state[UNDONE], icon=":material/check:")
 
 
 def _render_choice(given: Rating, made: dict[Kind, Promotion]) -> None:
@@ -86,10 +87,13 @@ def _render_choice(given: Rating, made: dict[Kind, Promotion]) -> None:
         required=True,
         format_func=lambda name: label(f"use_{name}"),
         key="promotion_kind",
-        on_change=_forget_said,
+        on_change=_forget_result,
     )
     kind = kind or "case"
     st.caption(label(f"does_{kind}"))
+    if MADE in st.session_state:  # in place of the preview, so that it is seen on a small screen
+        view.render_result(st.session_state[MADE])
+        return
     accepted, unanswerable = _case_fields(given) if kind == "case" else ((), False)
     try:
         data = _promoter().preview(
@@ -126,7 +130,6 @@ def _case_fields(given: Rating) -> tuple[tuple[str, ...], bool]:
         "\n".join(approved_facts(given)),
         key=f"promotion_accepted-{given.turn}",
         height="content",
-        on_change=_forget_said,
     )
     st.caption(label("use_accepted_hint"))
     return tuple(line for line in (lines or "").splitlines() if line.strip()), False
@@ -144,9 +147,9 @@ def _make(given: Rating, kind: Kind, accepted: tuple[str, ...], unanswerable: bo
             accepted=accepted,
             unanswerable=unanswerable,
         )
-        st.session_state[SAID] = view.words_of(made, promoter)
+        st.session_state[MADE] = view.words_of(made, promoter)
 
-    _forget_said()
+    _forget_result()
     rating.attempt(given.turn, promote)
 
 
@@ -168,14 +171,15 @@ def _render_made(made: list[Promotion], given: Rating | None) -> None:
 def _undo(made: Promotion) -> None:
     def undo() -> None:
         _promoter().undo(made.id)
-        st.session_state[SAID] = [session.labels()(f"undone_{made.kind}")]
+        st.session_state[UNDONE] = session.labels()(f"undone_{made.kind}")
 
-    _forget_said()
+    _forget_result()
     rating.attempt(made.turn or "", undo)
 
 
-def _forget_said() -> None:
-    st.session_state.pop(SAID, None)
+def _forget_result() -> None:
+    for key in (MADE, UNDONE):
+        st.session_state.pop(key, None)
 
 
 def _promoter() -> "Promoter":

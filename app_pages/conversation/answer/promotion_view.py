@@ -76,10 +76,11 @@ def words_of(made: Promotion, promoter: "Promoter") -> list[str]:
     """Return the result of a promotion as lines, commands among them."""
     label = session.labels()
     promotions = session.server().workspace.promotions
+    kinds = {one.kind for one in promotions.of_turn(made.turn or "")}
     match made.kind:
         case "case":
             count = len(promotions.active("case"))
-            command = f"evals run --dataset {_cases_file()} --task answers --documents FOLDER"
+            command = f"evals run --dataset {_cases_file()} --task answers"
             return [label("made_case", count=count), COMMAND + command]
         case "example":
             reason = promoter.selected(made)
@@ -87,8 +88,11 @@ def words_of(made: Promotion, promoter: "Promoter") -> list[str]:
             return [*said, label("made_example_unread")] if is_embedded() else said
         case "training":
             said = [label("made_training"), f"{COMMAND}evals export sft --out train.jsonl"]
-            kinds = {one.kind for one in promotions.of_turn(made.turn or "")}
             return [*said, label("made_training_case")] if "case" in kinds else said
+        case "cache" if "ban" in kinds:
+            return [label("made_cache_banned")]
+        case "ban" if "cache" in kinds:
+            return [label("made_ban"), label("made_ban_cache")]
     return [label(f"made_{made.kind}")]
 
 

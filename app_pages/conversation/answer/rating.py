@@ -13,6 +13,8 @@ from system_errors import as_rag_error
 
 logger = logging.getLogger(__name__)
 
+STORED = "rating_stored"  # id of the turn whose rating was just stored, in the session
+
 _PLACES: dict[int | None, Thumb] = {0: -1, 1: 1}  # thumb by its place in the widget
 
 
@@ -66,6 +68,7 @@ def attempt(turn: str, action: Callable[[], object]) -> bool:
             words = session.labels()("failed", number=number)
         st.session_state[problem_key(turn)] = words
         return False
+    st.session_state[STORED] = turn
     return True
 
 

@@ -5,6 +5,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from app_pages import session
 from app_pages.conversation.answer import rating
+from app_pages.conversation.transcript import announce
 from app_pages.escaping import plain_markdown
 from chat.feedback.reasons import label as reason_label
 from chat.feedback.reasons import reasons
@@ -31,7 +32,10 @@ def render_details_of_rating(exchange: Exchange) -> None:
             _render_line(given)
         elif removed and not given:
             _render_removed(turn)
+        if st.session_state.pop(rating.STORED, "") == turn:
+            announce(session.labels()("rating_saved"))
         if problem:
+            announce(problem)
             st.warning(plain_markdown(problem), icon=":material/error:")
 
 
