@@ -143,4 +143,4 @@ if waiting:
 if thread is not None and not is_answering:
     watch_thread(thread)
 render_panel()
-render_promotion()
+render_promotion([exchange.turn for exchange in exchanges])

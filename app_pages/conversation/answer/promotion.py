@@ -1,10 +1,11 @@
 """Use of a rated answer: what an administrator makes of it, with a preview, and takes back.
 
-    open_promotion(turn, user)      # in a callback; `render_promotion` opens the dialog
+    open_promotion(turn, user)      # in a callback; `render_promotion` shows the dialog
 
 What is made, and what of it is refused, is decided by `evals.feedback.promote`.
 """
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, get_args
 
 import streamlit as st
@@ -52,14 +53,20 @@ def open_promotion(turn: str, user: str) -> None:
     st.session_state.pop(rating.problem_key(turn), None)
 
 
-def render_promotion() -> None:
-    """Render the dialog if it is to be opened."""
-    opened = st.session_state.pop(SHOW, None)
-    if opened and session.is_admin():
-        title = session.labels()("use_answer")
-        st.dialog(title, width="medium", icon=":material/add_task:", on_dismiss="rerun")(_panel)(
-            *opened
-        )
+def render_promotion(shown: Iterable[str]) -> None:
+    """Render the dialog while it is open and its turn among those shown; it outlives reruns."""
+    opened = st.session_state.get(SHOW)
+    if not opened:
+        return
+    if opened[0] not in shown or not session.is_admin():
+        _close()
+        return
+    title = session.labels()("use_answer")
+    st.dialog(title, width="medium", icon=":material/add_task:", on_dismiss=_close)(_panel)(*opened)
+
+
+def _close() -> None:
+    st.session_state.pop(SHOW, None)
 
 
 def _panel(turn: str, user: str) -> None:
@@ -105,6 +112,7 @@ def _render_choice(given: Rating, made: dict[Kind, Promotion]) -> None:
             name = label("use_correct_first")
             if st.button(name, key="promotion_correct", icon=":material/edit:"):
                 open_form(given.turn)
+                _close()
                 st.rerun()  # of the page, which closes the dialog
         return
     view.render_preview(kind, data, given)
