@@ -4,7 +4,7 @@
   window.feedbackManners = true;
 
   const PARTS = '[class*="st-key-thumb-"], [class*="st-key-rating_"]';
-  const SECONDS = 3; // for which it is drawn and grows
+  const SECONDS = 5; // for which it is drawn and grows
   let revealing = 0;
 
   const reveal = (turn, opens) => {
