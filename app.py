@@ -15,7 +15,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from app_pages import session
+from app_pages import session, signals
 from app_pages.headers import SecurityHeaders
 
 PAGES = Path(__file__).resolve().parent / "app_pages"
@@ -42,7 +42,7 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
 app = st.App(
     PAGES / "main.py",
     lifespan=lifespan,
-    routes=[Mount("/assets", StaticFiles(directory=PAGES / "static"))],
+    routes=[Mount("/assets", StaticFiles(directory=PAGES / "static")), signals.ROUTE],
     middleware=[Middleware(SecurityHeaders)],
     on_script_error=session.explain,
 )

@@ -9,7 +9,7 @@ from text.translation import in_language
 
 st.set_page_config(page_icon=session.ICON, initial_sidebar_state="auto")
 st.html(session.HERE / "static" / "style.css")
-for script in ("page.js", "composer.js", "copy.js"):
+for script in ("page.js", "composer.js", "copy.js", "feedback.js"):
     st.html(f'<script src="/assets/{script}"></script>', unsafe_allow_javascript=True)
 
 st.logo(session.ICON, size="large")

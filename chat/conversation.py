@@ -178,7 +178,7 @@ class Conversation:
             origin=self._origin,
             version_of=version_of,
         )
-        return Turn(turn, self.thread, question, language, again)
+        return Turn(turn, self.thread, question, language, again, version_of or "")
 
     def pending(self) -> WaitingTurn | None:
         """Return the turn that waits for the approval of a tool call; None where none does."""

@@ -8,6 +8,7 @@ import streamlit as st
 from app_pages import session
 from app_pages.conversation import composer, turns
 from app_pages.conversation.answer.actions import render_actions
+from app_pages.conversation.answer.promotion import render_promotion
 from app_pages.conversation.approval import render_request
 from app_pages.conversation.connect import render_panel
 from app_pages.conversation.question import render_editable, render_question
@@ -142,3 +143,4 @@ if waiting:
 if thread is not None and not is_answering:
     watch_thread(thread)
 render_panel()
+render_promotion([exchange.turn for exchange in exchanges])

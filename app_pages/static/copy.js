@@ -1,5 +1,6 @@
 // Copy buttons: the rendered answer (tables stay tables in a document) or its Markdown.
-// The page writes <button class="copy" data-copy data-turn data-text data-done>.
+// The page writes <button class="copy" data-copy data-turn data-text data-done data-ticket>; the
+// ticket tells the server that the answer was copied.
 (() => {
   if (window.copyManners) return;
   window.copyManners = true;
@@ -56,6 +57,7 @@
     } catch {
       return;
     }
+    navigator.sendBeacon?.("/signals/copied", button.dataset.ticket);
     button.textContent = button.dataset.done;
     const voice = document.getElementById("voice");
     if (voice) voice.textContent = button.dataset.done;

@@ -1,8 +1,8 @@
 """Turn observer: records what each turn depends on, and the signals that its course gives.
 
-A turn that is stopped is `abandoned`. One that is asked anew says that the turn before was to be
-`regenerated`; one that asks the same in other words says that the question was `repeated`, which
-people do where the answer did not help.
+A turn that is stopped is `abandoned`. One that is asked anew says that the turn it replaces, or the
+one before, was to be `regenerated`; one that asks the same in other words says that the question
+was `repeated`, which people do where the answer did not help.
 """
 
 import logging
@@ -79,7 +79,7 @@ class TurnObserver:
         self._feedback.describe(turn.id, context)
 
     def _compare(self, turn: Turn) -> None:
-        before = self._feedback.previous(turn.id, self._user)
+        before = self._feedback.previous(turn.id, self._user, turn.replaces)
         if before is None:
             return
         if turn.again and normalised(before.question) == normalised(turn.question):

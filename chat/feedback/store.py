@@ -191,15 +191,13 @@ class FeedbackStore:
         values.pop("turn_id", None)
         return TurnContext.from_json(values)
 
-    def previous(self, turn: str, user: str) -> Exchange | None:
-        """Return the turn before this one in its conversation."""
-        exchange = self._store.exchange(turn, user)
-        of_turn = select(turns.thread_id).where(turns.id == turn).scalar_subquery()
-        query = select_exchanges(user).where(
-            threads.user == user, turns.thread_id == of_turn, turns.position < exchange.position
-        )
+    def previous(self, turn: str, user: str, replaces: str = "") -> Exchange | None:
+        """Return the turn that one replaces, else the one before it in its conversation."""
+        own = schema.turns.alias("own")
+        parent = select(own.c.parent).where(own.c.id == turn).scalar_subquery()
+        query = select_exchanges(user).where(threads.user == user, turns.id == (replaces or parent))
         with self._engine.connect() as connection:
-            row = connection.execute(query.order_by(turns.position.desc())).mappings().first()
+            row = connection.execute(query).mappings().first()
         return None if row is None else to_exchange(row)
 
     def _replay(self, exchange: Exchange, user: str) -> Replay:

@@ -31,6 +31,7 @@ class Turn:
 
     Attributes:
         again: Whether the question is answered anew, whatever the answer cache has.
+        replaces: Id of the turn that this one is another version of; empty for none.
         resumed: Where it goes on after an approval; None for a turn that begins.
     """
 
@@ -39,6 +40,7 @@ class Turn:
     question: str
     language: Language
     again: bool = False
+    replaces: str = ""
     resumed: Resumed | None = None
 
     def cancelled(self) -> Error:

@@ -52,7 +52,13 @@ def make_case(
     if unanswerable:
         _check(rating, replay.abstained)
         return case
-    facts = [one.strip(_ENDS) for one in accepted if one.strip(_ENDS)] or _sentences(rating)
+    facts = [one.strip(_ENDS) for one in accepted if one.strip(_ENDS)] or approved_facts(rating)
+    if not facts:
+        raise FeedbackError(
+            "The rating has no corrected answer.",
+            "Write the right answer, then try again.",
+            code="feedback_correction",
+        )
     facts = [scrubber.scrub(fact, public=public) for fact in facts]
     if len(facts) == 1:
         case["answers"] = facts
@@ -67,16 +73,11 @@ def make_case(
     return case
 
 
-def _sentences(rating: Rating) -> list[str]:
+def approved_facts(rating: Rating) -> list[str]:
+    """Return the sentences of the approved answer; none where only a thumb down is known."""
     text = rating.correction or (rating.replay.answer if rating.thumb == 1 else "")
     text = without_citations(text)
     found = [text[start:end].strip(_ENDS) for start, end in sentence_spans(text)]
-    if not any(found):
-        raise FeedbackError(
-            "The rating has no corrected answer.",
-            "Write the right answer, then try again.",
-            code="feedback_correction",
-        )
     return [one for one in found if one]
 
 

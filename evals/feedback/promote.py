@@ -79,9 +79,7 @@ class Promoter:
             FeedbackError: the turn has no rating, or such a thing cannot be made of it; the message
                 says why.
         """
-        rating = self._workspace.feedback.rating(turn, user)
-        if rating is None:
-            raise FeedbackError("This answer has no rating.", "Rate it first.")
+        rating = self._rating(turn, user)
         data = self._data(kind, rating, accepted, unanswerable)
         question = rating.replay.question if kind in ("cache", "ban") else data["question"]
         made = self._workspace.promotions.add(
@@ -92,6 +90,18 @@ class Promoter:
         if kind == "ban":
             self._forget(rating)
         return made
+
+    def preview(
+        self,
+        turn: str,
+        user: str,
+        kind: Kind,
+        *,
+        accepted: Sequence[str] = (),
+        unanswerable: bool = False,
+    ) -> dict[str, Any]:
+        """Return the data that `promote` would store; the same errors, and nothing is stored."""
+        return self._data(kind, self._rating(turn, user), accepted, unanswerable)
 
     def undo(self, promotion: str) -> Promotion:
         """Put a promotion out of force; what it made is gone from files, prompts and cache.
@@ -119,6 +129,12 @@ class Promoter:
         length = text_length(example["question"]) + text_length(example["answer"])
         is_long = settings.example_tokens and length > settings.example_tokens
         return "too_long" if is_long else "outranked"
+
+    def _rating(self, turn: str, user: str) -> Rating:
+        rating = self._workspace.feedback.rating(turn, user)
+        if rating is None:
+            raise FeedbackError("This answer has no rating.", "Rate it first.")
+        return rating
 
     def _data(
         self, kind: Kind, rating: Rating, accepted: Sequence[str], unanswerable: bool

@@ -4,7 +4,9 @@ import streamlit as st
 
 from app_pages.conversation.answer.copying import render_copy_buttons
 from app_pages.conversation.answer.details import render_details
+from app_pages.conversation.answer.promotion import render_use_button
 from app_pages.conversation.answer.rating import render_rating
+from app_pages.conversation.answer.rating_details import render_details_of_rating
 from app_pages.conversation.answer.regeneration import render_regeneration, render_versions
 from app_pages.conversation.answer.suggestions import render_suggestions
 from app_pages.conversation.view import TurnView
@@ -26,6 +28,10 @@ def render_actions(exchange: Exchange, view: TurnView, again: Ask | None) -> Non
         render_copy_buttons(exchange, view)
         if again:
             render_regeneration(exchange, again)
+        if view.error is None:
+            render_use_button(exchange)
         render_details(exchange)
+    if view.error is None:
+        render_details_of_rating(exchange)
     if again and view.error is None:
         render_suggestions(exchange)

@@ -1,13 +1,14 @@
 """Copy buttons: the answer as text, with its tables, or as Markdown with numbered sources.
 
-The buttons are HTML, since only the click itself may write to the clipboard; static/copy.js does.
+The buttons are HTML, since only the click itself may write to the clipboard; static/copy.js does,
+and tells the server so by the ticket of the answer (`app_pages.signals`).
 """
 
 from html import escape
 
 import streamlit as st
 
-from app_pages import session
+from app_pages import session, signals
 from app_pages.conversation.view import TurnView
 from chains.citations.with_sources import answer_with_sources
 from chat.transcript import Exchange
@@ -27,8 +28,9 @@ def render_copy_buttons(exchange: Exchange, view: TurnView) -> None:
 
 
 def _button(kind: str, name: str, turn: str, text: str) -> str:
-    done = session.labels()("copied")
+    done, ticket = session.labels()("copied"), signals.ticket(turn, session.user())
     return (
         f'<button type="button" class="copy" data-copy="{kind}" data-turn="{escape(turn)}"'
-        f' data-done="{escape(done)}" data-text="{escape(text)}">{escape(name)}</button>'
+        f' data-done="{escape(done)}" data-ticket="{ticket}" data-text="{escape(text)}">'
+        f"{escape(name)}</button>"
     )

@@ -176,6 +176,38 @@ def test_turns_tell_what_people_thought_of_them(
     assert context.settings
 
 
+@pytest.mark.parametrize(
+    ("first", "same", "other"),
+    [
+        ("How long is leave?", "How long is leave??", "Who grants leave?"),
+        ("휴학 기간은 얼마나 되나요?", "휴학 기간은 얼마나 되나요??", "휴학은 누가 허가하나요?"),
+    ],
+)
+def test_a_version_says_something_of_the_one_it_replaces(
+    workspace: Workspace, tmp_path: Path, first: str, same: str, other: str
+) -> None:
+    """Answered anew: regenerated. Edited to the same: repeated. Edited to another: nothing."""
+    (tmp_path / "leave.md").write_text("Leave lasts two years.\n\n휴학 기간은 2년이다.", "utf-8")
+    workspace.index.add([str(tmp_path / "leave.md")], jobs=1)
+    conversation, turns = workspace.conversation(thread="t1"), list[str]()
+
+    def last() -> str:
+        turns.append(workspace.store.exchanges("t1", "local")[-1].turn)
+        return turns[-1]
+
+    list(conversation.ask(other))
+    before = last()
+    list(conversation.ask(first))
+    list(conversation.regenerate(last()))
+    list(conversation.edit(last(), same))
+    list(conversation.edit(last(), other))
+    last()
+    found = [workspace.feedback.signals(turn, "local") for turn in turns]
+    assert found == [{}, {"regenerated": turns[2]}, {"repeated": turns[3]}, {}, {}]
+    following = workspace.feedback.previous(turns[1], "local")
+    assert following is not None and following.turn == before
+
+
 def test_a_stopped_turn_is_abandoned(workspace: Workspace, tmp_path: Path) -> None:
     """Closing the stream of a turn is what a reader does who gives up."""
     (tmp_path / "leave.md").write_text("Leave lasts two years.", "utf-8")

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 import pytest
 
 from agents.events import Answer
+from chat.feedback.promotions import Kind
 from errors import FeedbackError
 from evals.datasets.datasets import load_dataset
 from evals.feedback.files import cases_file, examples_file
@@ -312,6 +313,23 @@ def test_without_the_cache_nothing_is_approved_for_it(ws: Workspace) -> None:
     """The error names the setting."""
     with pytest.raises(FeedbackError, match="RAG_CACHE"):
         Promoter(ws).promote(rated(ws, ENGLISH), "local", "cache")
+
+
+@BOTH
+def test_a_preview_is_what_is_made(ws: Workspace, case: Wrong) -> None:
+    """Nothing is stored by it, and what cannot be made is refused in the same way."""
+    turn, promoter = rated(ws, case), Promoter(ws)
+    kinds: tuple[Kind, ...] = get_args(Kind)
+    for kind in kinds:
+        previewed = promoter.preview(turn, "local", kind, accepted=["15"])
+        assert ws.promotions.of_turn(turn) == []
+        assert promoter.promote(turn, "local", kind, accepted=["15"]).data == previewed, kind
+        for made in ws.promotions.of_turn(turn):
+            promoter.undo(made.id)
+    ws.feedback.rate(turn, "local", -1)
+    with pytest.raises(FeedbackError) as caught:
+        promoter.preview(turn, "local", "example")
+    assert caught.value.code == "feedback_correction"
 
 
 def test_promotions_outlive_their_conversation(ws: Workspace) -> None:
