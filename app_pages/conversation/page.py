@@ -11,6 +11,7 @@ from app_pages.conversation.answer.actions import render_actions
 from app_pages.conversation.approval import render_request
 from app_pages.conversation.connect import render_panel
 from app_pages.conversation.question import render_editable, render_question
+from app_pages.conversation.queue import render_queued, waits
 from app_pages.conversation.start import render_start
 from app_pages.conversation.transcript import announce, render_answer
 from app_pages.conversation.view import TurnView, fold, from_exchange
@@ -134,7 +135,10 @@ if exchanges and exchanges[0].position > 1:
 for exchange in exchanges:
     if exchange.status == "running":
         render_question(exchange.turn, exchange.question)
-        st.fragment(render_running, run_every=POLL_SECONDS)(exchange.turn)
+        if waits(exchange.turn):
+            render_queued(exchange.turn)
+        else:
+            st.fragment(render_running, run_every=POLL_SECONDS)(exchange.turn)
     else:
         render_exchange(exchange, last=exchange is exchanges[-1], editable=not is_answering)
 if waiting:
