@@ -31,9 +31,12 @@ def _render(turn: str) -> None:
     if ahead is None:
         st.rerun()
     words = queue_text(ahead)
-    with st.container(key=f"answer-{turn}"), st.chat_message("assistant", avatar=session.ICON):
-        with st.container(key=f"queued-{turn}"):
-            st.markdown(f":material/hourglass_top: {words}")
+    with (
+        st.container(key=f"answer-{turn}"),
+        st.chat_message("assistant", avatar=session.ICON),
+        st.container(key=f"queued-{turn}"),
+    ):
+        st.markdown(f":material/hourglass_top: {words}")
     st.button(
         label("cancel"),
         key=f"stop-{turn}",
