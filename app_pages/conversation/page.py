@@ -20,7 +20,7 @@ from chat.transcript import Exchange, Thread
 from errors import UnknownThread
 
 TURNS_SHOWN = 10
-POLL_SECONDS = 0.25
+POLL_SECONDS = 0.5  # each time the whole answer is sent: 3,000 characters in 25 s make 200 KB
 START_WAIT_SECONDS = 0.2
 FIRST_POLL_SECONDS = 0.3
 
