@@ -29,6 +29,7 @@ the project. Catch `RagError` to catch them all.
   x PromptError              a template lacks a placeholder or has an unknown one
   x ConversationError        a turn cannot start or go on
     - ThreadBusy             the previous turn of this conversation still runs
+    - TooManyQuestions       the reader has asked more in a minute than the settings allow
     - UnknownThread          no conversation has this id
     - NothingToShare         the conversation has no answer yet
     - SharingOff             the settings allow no share links
@@ -255,6 +256,12 @@ class ThreadBusy(ConversationError):
     """The previous turn of this conversation still runs."""
 
     code = "thread_busy"
+
+
+class TooManyQuestions(ConversationError):
+    """The reader has asked more questions in a minute than RAG_QUESTIONS_PER_MINUTE allows."""
+
+    code = "too_many_questions"
 
 
 class ApprovalGone(ConversationError):

@@ -42,6 +42,7 @@ from settings_models import ModelSettings
 from settings_prompts import PromptSettings
 from settings_tools import ToolSettings
 from settings_traces import TraceSettings
+from settings_turns import TurnSettings
 
 ROOT = Path(__file__).resolve().parent
 PREFIX = "RAG_"
@@ -61,6 +62,7 @@ class Settings(
     TraceSettings,
     ExperimentSettings,
     DocumentSettings,
+    TurnSettings,
 ):
     """The configuration of one process; frozen once built.
 
@@ -162,11 +164,6 @@ class Settings(
     structured_answer: bool = Field(
         False, description="Whether rag asks OpenAI-like models for its answer as a JSON form."
     )
-    model_calls: int = Field(
-        8, ge=1, le=100, description="Most model calls in one turn, before the last."
-    )
-    tool_calls: int = Field(8, ge=1, le=100, description="Most tool calls in one turn.")
-    turn_seconds: float = Field(180.0, gt=0, description="Longest turn.")
 
     def __init__(self, **values: Any) -> None:
         """Read the environment and `.env`; arguments win."""

@@ -199,10 +199,10 @@ class WorkspaceParts:
 
     @property
     def turn_runner(self) -> "TurnRunner":
-        """Runs turns in the background; cancels the running ones on close."""
+        """Runs turns in the background; ends the running ones on close."""
         from chat.turn_runner import TurnRunner
 
-        return self._open("turn runner", lambda: TurnRunner(self.store))
+        return self._open("turn runner", lambda: TurnRunner(self.store, self.settings))
 
     @property
     def examples(self) -> "FewShot":

@@ -33,6 +33,7 @@ WAYS_ON: Mapping[str, tuple[WayOn, ...]] = {
     "generative_model_needed": ("model",),
     "budget_exceeded": ("model",),
     "thread_busy": ("again",),
+    "too_many_questions": ("again",),
     "unknown_thread": ("new",),
     "damaged": ("documents", "again"),
     "embedding_mismatch": ("documents",),

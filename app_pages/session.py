@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from agents.messages import Language
 from app_pages.problems import Problem
@@ -57,7 +58,8 @@ def server() -> Server:
             workspace.ingest_queue.wake()
         except RagError:  # such as a damaged index: the pages that read it say so
             logger.warning("documents are not taken in in the background", exc_info=True)
-        return Server(workspace, TurnRunner(workspace.store), stack.pop_all())
+        runner = stack.enter_context(TurnRunner(workspace.store, workspace.settings))
+        return Server(workspace, runner, stack.pop_all())
 
 
 def warm_up() -> None:
@@ -94,6 +96,14 @@ def close() -> None:
 def user() -> str:
     """Return the user of this reader."""
     return server().workspace.settings.user
+
+
+def reader() -> str:
+    """Return whose questions a minute are limited: the user, or the tab of the one local user."""
+    name, context = user(), get_script_run_ctx()
+    if name != server().workspace.settings.user or context is None:
+        return name
+    return context.session_id
 
 
 def is_admin() -> bool:

@@ -100,11 +100,11 @@ class Step:
 
     def _watch(self) -> None:
         while self._process.poll() is None:
-            self._peak = max(self._peak, sum(map(_resident, _family(self._process.pid))))
+            self._peak = max(self._peak, sum(map(resident, family(self._process.pid))))
             time.sleep(_SAMPLE_SECONDS)
 
 
-def _family(root: int) -> list[int]:
+def family(root: int) -> list[int]:
     """Return a process and its descendants, on Linux; elsewhere the process alone."""
     family, waiting = [], [root]
     while waiting:
@@ -118,7 +118,8 @@ def _family(root: int) -> list[int]:
     return family
 
 
-def _resident(process: int) -> int:
+def resident(process: int) -> int:
+    """Return the resident bytes of a process; 0 where it is gone, or the system is not Linux."""
     try:
         pages = Path(f"/proc/{process}/statm").read_text().split()[1]
     except (OSError, IndexError):

@@ -41,7 +41,7 @@ from chat.store import AppStore
 from chat.transcript import Status, WaitingTurn
 from chat.turns.approvals import Approvals, resume_value
 from chat.turns.event_recorder import EventRecorder
-from chat.turns.turn import Turn, TurnStopped
+from chat.turns.turn import StopRequest, Turn, TurnStopped
 from chat.turns.turn_state import TurnState
 from chat.working_memory import WorkingMemory
 from errors import EmptyQuery, RagError
@@ -204,16 +204,7 @@ class Conversation:
 
     def run(self, turn: Turn, cancel: threading.Event | None = None) -> Iterator[Event]:
         """Answer a turn that `begin` or `begin_resumed` returned; as `ask`."""
-        recorder = EventRecorder(self.store, turn.id, turn.resumed.last if turn.resumed else 0)
-        state = TurnState(
-            turn.thread,
-            turn.language,
-            tools="tools" in self._graph.nodes,
-            structured=self._settings.structured_answer,
-            question=turn.question,
-        )
-        if turn.resumed:
-            state.go_on(turn.resumed)
+        recorder, state = self._begin_run(turn)
         self.abandoned = False
         self._observe(turn)
         status: Status = "cancelled"  # where the iterator is closed
@@ -241,6 +232,28 @@ class Conversation:
         finally:
             end = self._record_end(turn, status, end, state, recorder)
         yield end
+
+    def give_up(self, turn: Turn, *, interrupted: bool = False) -> None:
+        """End a turn that never ran: its user has cancelled it, or its process stops."""
+        recorder, state = self._begin_run(turn)
+        if interrupted:
+            self._record_end(turn, "interrupted", turn.interrupted(), state, recorder)
+        else:
+            self._record_end(turn, "cancelled", turn.cancelled(), state, recorder)
+
+    def _begin_run(self, turn: Turn) -> tuple[EventRecorder, TurnState]:
+        """Return the recorder and the state of a turn, with what it had before an approval."""
+        recorder = EventRecorder(self.store, turn.id, turn.resumed.last if turn.resumed else 0)
+        state = TurnState(
+            turn.thread,
+            turn.language,
+            tools="tools" in self._graph.nodes,
+            structured=self._settings.structured_answer,
+            question=turn.question,
+        )
+        if turn.resumed:
+            state.go_on(turn.resumed)
+        return recorder, state
 
     def _end_of(self, turn: Turn, state: TurnState) -> tuple[Status, End]:
         """Return how a turn ends whose graph has ended."""
@@ -331,7 +344,8 @@ class Conversation:
                 chunk = run.next_chunk(POLL_SECONDS)
                 recorder.tick()
                 cancelled = recorder.cancelled or (cancel is not None and cancel.is_set())
-                self._check_stop(turn, state, cancelled)
+                interrupted = isinstance(cancel, StopRequest) and cancel.interrupted
+                self._check_stop(turn, state, cancelled, interrupted)
                 if chunk is not None:
                     yield from state.consume(*chunk)
         except GraphEnded:
@@ -354,7 +368,9 @@ class Conversation:
         answered = {ANSWERED: turn.resumed.request.call} if turn.resumed else {}
         return {"configurable": {**values, **asking, **answered}}
 
-    def _check_stop(self, turn: Turn, state: TurnState, cancelled: bool) -> None:
+    def _check_stop(self, turn: Turn, state: TurnState, cancelled: bool, interrupted: bool) -> None:
+        if interrupted:
+            raise TurnStopped("interrupted", turn.interrupted())
         if cancelled:
             raise TurnStopped("cancelled", turn.cancelled())
         limit = self._settings.turn_seconds

@@ -1,15 +1,17 @@
 """Background turn runner: a reload, a click or a closed tab does not end an answer.
 
-    runner = TurnRunner(store)                              # one for the whole application
+    runner = TurnRunner(store, settings)                    # one for the whole application
     turn_id = runner.start(conversation, "How long is military leave?")   # returns at once
     for seq, event in runner.events(turn_id, user, after=seen): ...       # poll; survives reload
+    runner.ahead(turn_id)                                   # 3: it waits behind three others
     runner.cancel(turn_id, user)                            # acts within a second
     runner.regenerate(conversation, turn_id)                # another version; returns its id
     runner.edit(conversation, turn_id, "How long is sick leave?")
 
 A page that opens a thread reads the running turn from the store (`Thread.running`) and polls its
 events from 0; a turn ends with an `Answer` or an `Error` event, after which it is in the transcript
-(`store.exchanges`).
+(`store.exchanges`). A turn that waits holds the lock of its thread like one that runs: its question
+is stored, and where the process dies it is closed as interrupted.
 """
 
 import threading
@@ -18,23 +20,37 @@ from types import TracebackType
 from typing import Self
 
 from agents.events import ApprovalDecision, Event
+from agents.messages import Language, language_of
 from chat.conversation import Conversation
 from chat.store import AppStore
-from chat.turns.turn import Turn
+from chat.turns.question_rate import QuestionRate
+from chat.turns.turn import StopRequest, Turn
+from chat.turns.turn_queue import TurnQueue
+from settings import Settings
 
 CLOSING_SECONDS = 2.0
+CANCEL_SECONDS = 0.5  # interval at which a turn that waits looks for its cancellation elsewhere
 
 
 class TurnRunner:
     """Runs turns in threads of this process; their events are read from the store.
 
-    As a context manager it cancels the running turns on exit.
+    As a context manager it ends its turns on exit, as interrupted.
+
+    Args:
+        store: Where the turns are recorded.
+        settings: Its limits: turns at once, of each user, and questions a minute; None sets none.
     """
 
-    def __init__(self, store: AppStore) -> None:
+    def __init__(self, store: AppStore, settings: Settings | None = None) -> None:
         self._store = store
-        self._running: dict[str, threading.Event] = {}
+        self._running: dict[str, StopRequest] = {}
         self._ended: dict[str, threading.Event] = {}
+        self._queue, self._rate, self._language = TurnQueue(), QuestionRate(), "auto"
+        if settings is not None:
+            self._queue = TurnQueue(settings.answers_at_once, settings.answers_per_user)
+            self._rate = QuestionRate(settings.questions_per_minute)
+            self._language = settings.language
 
     def __enter__(self) -> Self:
         return self
@@ -45,40 +61,61 @@ class TurnRunner:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for cancel in list(self._running.values()):
-            cancel.set()
+        for turn, stop in list(self._running.items()):
+            stop.interrupt()
+            self._queue.withdraw(turn)
         deadline = time.monotonic() + CLOSING_SECONDS
         while self._running and time.monotonic() < deadline:
             time.sleep(0.02)
 
-    def start(self, conversation: Conversation, question: str, *, again: bool = False) -> str:
+    def start(
+        self, conversation: Conversation, question: str, *, again: bool = False, reader: str = ""
+    ) -> str:
         """Start a turn in the background and return its id; `again` as in `Conversation.ask`.
+
+        Args:
+            conversation: Where it is asked.
+            question: The question.
+            again: Whether it is answered anew, whatever the answer cache has.
+            reader: Whose questions a minute are limited; "" is nobody's.
 
         Raises:
             EmptyQuery: the question is empty.
+            TooManyQuestions: the reader has asked as many in a minute as allowed.
             ThreadBusy: the thread is answering another question.
             UnknownThread: the thread is another user's.
         """
-        return self._start(conversation, conversation.begin(question, again=again))
+        with self._rate.question(reader, self._language_of(question)):
+            turn = conversation.begin(question, again=again)
+        return self._start(conversation, turn)
 
-    def regenerate(self, conversation: Conversation, turn: str) -> str:
+    def regenerate(self, conversation: Conversation, turn: str, *, reader: str = "") -> str:
         """Answer a turn again in the background, as `start`; return the id of its new version.
 
         Raises:
+            TooManyQuestions: as `start`.
             ThreadBusy: the thread is answering another question.
             UnknownThread: the conversation has no such turn.
         """
-        return self._start(conversation, conversation.begin_version(turn))
+        question = self._store.exchange(turn, conversation.user).question
+        with self._rate.question(reader, self._language_of(question)):
+            version = conversation.begin_version(turn)
+        return self._start(conversation, version)
 
-    def edit(self, conversation: Conversation, turn: str, question: str) -> str:
+    def edit(
+        self, conversation: Conversation, turn: str, question: str, *, reader: str = ""
+    ) -> str:
         """Ask another question in place of that of a turn, as `regenerate`.
 
         Raises:
             EmptyQuery: the question is empty.
+            TooManyQuestions: as `start`.
             ThreadBusy: the thread is answering another question.
             UnknownThread: the conversation has no such turn.
         """
-        return self._start(conversation, conversation.begin_version(turn, question))
+        with self._rate.question(reader, self._language_of(question)):
+            version = conversation.begin_version(turn, question)
+        return self._start(conversation, version)
 
     def resume(self, conversation: Conversation, decision: ApprovalDecision) -> str:
         """Go on with a waiting turn in the background, as `start`; return its id.
@@ -90,10 +127,11 @@ class TurnRunner:
         return self._start(conversation, conversation.begin_resumed(decision))
 
     def _start(self, conversation: Conversation, turn: Turn) -> str:
-        cancel = self._running[turn.id] = threading.Event()
+        stop = self._running[turn.id] = StopRequest()
         self._ended[turn.id] = threading.Event()
+        self._queue.enter(turn.id, conversation.user)
         worker = threading.Thread(
-            target=self._run, args=(conversation, turn, cancel), name="turn", daemon=True
+            target=self._run, args=(conversation, turn, stop), name="turn", daemon=True
         )
         worker.start()
         return turn.id
@@ -101,8 +139,9 @@ class TurnRunner:
     def cancel(self, turn: str, user: str) -> None:
         """Cancel a turn, in whichever process it runs; UnknownThread if it is not the user's."""
         self._store.cancel(turn, user)
-        if turn in self._running:
-            self._running[turn].set()
+        if stop := self._running.get(turn):
+            stop.set()
+            self._queue.withdraw(turn)
 
     def events(self, turn: str, user: str, after: int = 0) -> list[tuple[int, Event]]:
         """Return the events of a turn numbered above `after`; tokens come in batches.
@@ -121,10 +160,28 @@ class TurnRunner:
         """Return whether the turn is running in this process."""
         return turn in self._running
 
-    def _run(self, conversation: Conversation, turn: Turn, cancel: threading.Event) -> None:
+    def ahead(self, turn: str) -> int | None:
+        """Return how many waiting turns are answered before this one; None if it does not wait."""
+        return self._queue.ahead(turn)
+
+    def _language_of(self, question: str) -> Language:
+        return language_of(question, self._language)
+
+    def _run(self, conversation: Conversation, turn: Turn, stop: StopRequest) -> None:
         try:
-            for _event in conversation.run(turn, cancel):
+            if not self._is_admitted(turn, stop):
+                conversation.give_up(turn, interrupted=stop.interrupted)
+                return
+            for _event in conversation.run(turn, stop):
                 pass
         finally:
+            self._queue.leave(turn.id)
             del self._running[turn.id]
             self._ended.pop(turn.id).set()
+
+    def _is_admitted(self, turn: Turn, stop: StopRequest) -> bool:
+        """Wait until a turn may run; return False where it is stopped before."""
+        while True:
+            waits_no_more = self._queue.wait(turn.id, CANCEL_SECONDS)
+            if waits_no_more or self._store.record(turn.id, []):
+                return waits_no_more and not stop.is_set()

@@ -23,6 +23,7 @@ ROOMS = (
     "settings_memory",
     "settings_tools",
     "settings_traces",
+    "settings_turns",
     "settings",
     "text",
     "console",

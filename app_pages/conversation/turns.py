@@ -27,7 +27,8 @@ def ask(question: str) -> None:
     A question that is refused is put back into the input, with the reason above it.
     """
     runner = session.server().runner
-    accepted = _start(lambda conversation: runner.start(conversation, question), question)
+    reader = session.reader()
+    accepted = _start(lambda talk: runner.start(talk, question, reader=reader), question)
     if accepted:
         st.session_state.taken = question.strip()
         if st.session_state.pop(PUT_BACK, None) == question:
@@ -40,7 +41,8 @@ def ask(question: str) -> None:
 def ask_again(turn: str, question: str) -> None:
     """Answer the question of a turn once more, as another version of the turn."""
     runner = session.server().runner
-    _start(lambda conversation: runner.regenerate(conversation, turn), question)
+    reader = session.reader()
+    _start(lambda talk: runner.regenerate(talk, turn, reader=reader), question)
 
 
 def edit(turn: str, question: str) -> bool:
@@ -49,7 +51,8 @@ def edit(turn: str, question: str) -> bool:
     The turn and those after it stay behind its earlier version.
     """
     runner = session.server().runner
-    return _start(lambda conversation: runner.edit(conversation, turn, question), question)
+    reader = session.reader()
+    return _start(lambda talk: runner.edit(talk, turn, question, reader=reader), question)
 
 
 def choose_version(turn: str) -> None:

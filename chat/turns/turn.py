@@ -1,5 +1,6 @@
 """A turn that is ready to run, and the ends that are no answer of the model."""
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -52,7 +53,7 @@ class Turn:
         return self._end("turn_timeout", seconds=f"{limit:g}")
 
     def interrupted(self) -> Error:
-        """Return the end of the turn that another process has closed as abandoned."""
+        """Return the end of the turn whose process has stopped."""
         return self._end("interrupted")
 
     def unanswered(self) -> Error:
@@ -65,6 +66,21 @@ class Turn:
 
     def _end(self, code: str, **values: str) -> Error:
         return Error.of(bilingual(code, self.language, **values), code, self.language)
+
+
+class StopRequest(threading.Event):
+    """Set to end a turn.
+
+    Attributes:
+        interrupted: Whether its process stops; else its user has cancelled it.
+    """
+
+    interrupted = False
+
+    def interrupt(self) -> None:
+        """End the turn because its process stops."""
+        self.interrupted = True
+        self.set()
 
 
 class TurnStopped(Exception):

@@ -95,11 +95,13 @@ def test_a_busy_thread_is_refused_at_once(converse: Converse, store: AppStore) -
     wait_for_end(store, turn)
 
 
-def test_closing_the_runner_cancels_running_turns(converse: Converse, store: AppStore) -> None:
-    """A server that shuts down leaves no turn marked as running."""
+def test_closing_the_runner_interrupts_running_turns(converse: Converse, store: AppStore) -> None:
+    """A server that shuts down leaves no turn marked as running, or as stopped by its reader."""
     with TurnRunner(store) as runner:
         turn = runner.start(converse(ScriptedModel.of("word " * 1000, delay=0.01)), "go?")
-    assert store.exchange(turn, "local").status == "cancelled"
+    exchange = store.exchange(turn, "local")
+    assert exchange.status == "interrupted"
+    assert isinstance(exchange.end, Error) and exchange.end.code == "interrupted"
 
 
 def test_a_killed_process_unlocks_its_thread(settings: Settings) -> None:

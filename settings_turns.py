@@ -1,0 +1,23 @@
+"""Settings of turns: how long one may take, and how many are answered at once."""
+
+from pydantic import Field
+from pydantic_settings import BaseSettings
+
+
+class TurnSettings(BaseSettings):
+    """Limits of turns; `settings.Settings` inherits them."""
+
+    model_calls: int = Field(
+        8, ge=1, le=100, description="Most model calls in one turn, before the last."
+    )
+    tool_calls: int = Field(8, ge=1, le=100, description="Most tool calls in one turn.")
+    turn_seconds: float = Field(180.0, gt=0, description="Longest turn.")
+    answers_at_once: int = Field(
+        50, ge=1, le=1000, description="Most turns the web chat answers at once; others wait."
+    )
+    answers_per_user: int = Field(
+        0, ge=0, le=1000, description="Most of them that are one user's; 0: no limit of its own."
+    )
+    questions_per_minute: int = Field(
+        20, ge=0, description="Most questions of one reader of the web chat in a minute; 0: any."
+    )
