@@ -14,6 +14,7 @@ events from 0; a turn ends with an `Answer` or an `Error` event, after which it 
 
 import threading
 import time
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
@@ -21,6 +22,7 @@ from agents.events import ApprovalDecision, Event
 from chat.conversation import Conversation
 from chat.store import AppStore
 from chat.turns.turn import Turn
+from models.vision.pictures import Picture
 
 CLOSING_SECONDS = 2.0
 
@@ -51,15 +53,23 @@ class TurnRunner:
         while self._running and time.monotonic() < deadline:
             time.sleep(0.02)
 
-    def start(self, conversation: Conversation, question: str, *, again: bool = False) -> str:
-        """Start a turn in the background and return its id; `again` as in `Conversation.ask`.
+    def start(
+        self,
+        conversation: Conversation,
+        question: str,
+        *,
+        again: bool = False,
+        pictures: Sequence[Picture] = (),
+    ) -> str:
+        """Start a turn in the background and return its id; the rest as in `Conversation.ask`.
 
         Raises:
             EmptyQuery: the question is empty.
             ThreadBusy: the thread is answering another question.
             UnknownThread: the thread is another user's.
         """
-        return self._start(conversation, conversation.begin(question, again=again))
+        turn = conversation.begin(question, again=again, pictures=pictures)
+        return self._start(conversation, turn)
 
     def regenerate(self, conversation: Conversation, turn: str) -> str:
         """Answer a turn again in the background, as `start`; return the id of its new version.
