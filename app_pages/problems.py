@@ -41,6 +41,9 @@ WAYS_ON: Mapping[str, tuple[WayOn, ...]] = {
     "label": ("documents", "new"),
     "too_long": (),
     "busy_here": (),
+    "no_sight": ("model",),
+    "picture_format": (),
+    "picture_too_large": (),
     "files": (),
 }
 

@@ -206,8 +206,8 @@ class Parts:
         )
 
     def _pictures(self) -> list[Middleware]:
-        """Return the middleware of pictures, inside of all; the embedded model takes none."""
-        if self.embedded or self.standalone:
+        """Return the middleware of pictures, inside of all."""
+        if self.standalone:
             return []
         return [TurnPictures(self.settings.image_input, self.language)]
 

@@ -10,7 +10,7 @@ from html import escape
 import streamlit as st
 
 from app_pages import session
-from app_pages.conversation import attachments, turns
+from app_pages.conversation import attachments, pictures, turns
 from app_pages.conversation.answer.problems import render_problem
 from app_pages.conversation.ingest_job import IngestJob
 from app_pages.conversation.settings_panel import render_settings
@@ -29,6 +29,7 @@ def render_composer(*, is_answering: bool) -> None:
     with st.bottom:
         st.html(_notes(is_answering=is_answering))  # first, so that it replaces the one before
         _render_attachments()
+        pictures.render_pending()
         render_problem(st.session_state.get("problem"), turns.ask)
         if LONG_TEXT in st.session_state:
             _offer_to_attach()
@@ -63,11 +64,16 @@ def _notes(*, is_answering: bool) -> str:
 def _submit(is_answering: bool) -> None:
     """Take what was sent: files are attached, then the question is asked."""
     sent = st.session_state[turns.INPUT]
-    text, files = str(sent.text or ""), list(sent.files)
+    text = str(sent.text or "")
+    seen = [file for file in sent.files if pictures.is_picture(file)]
+    files = [file for file in sent.files if file not in seen]
     for name in ("problem", LONG_TEXT):
         st.session_state.pop(name, None)
     attachments.attach(files)
     st.session_state.taken = text.strip() if len(text) <= turns.MAX_CHARS else ""
+    if problem := pictures.add(seen):
+        turns.refuse(text, problem)
+        return
     if not text.strip():
         return
     if len(text) > turns.MAX_CHARS:
@@ -90,9 +96,7 @@ def _still_answers() -> bool:
 
 
 def _refuse(text: str, code: str, **values: str) -> None:
-    turns.keep(text)
-    st.session_state.taken = ""
-    st.session_state.problem = Problem(code, values=values)
+    turns.refuse(text, Problem(code, values=values))
 
 
 def _offer_to_attach() -> None:

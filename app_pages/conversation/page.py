@@ -38,7 +38,7 @@ def render_exchange(exchange: Exchange, *, last: bool, editable: bool) -> None:
     if editable:
         render_editable(exchange)
     else:
-        render_question(exchange.turn, exchange.question)
+        render_question(exchange.turn, exchange.question, has_pictures=exchange.pictures > 0)
     again = partial(turns.ask_again, exchange.turn) if last else None
     render_answer(exchange.turn, view, exchange.question, again)
     if view.request is not None:
@@ -133,7 +133,7 @@ if exchanges and exchanges[0].position > 1:
     st.button(label("earlier", count=earlier), key="earlier", type="tertiary", on_click=show_more)
 for exchange in exchanges:
     if exchange.status == "running":
-        render_question(exchange.turn, exchange.question)
+        render_question(exchange.turn, exchange.question, has_pictures=exchange.pictures > 0)
         st.fragment(render_running, run_every=POLL_SECONDS)(exchange.turn)
     else:
         render_exchange(exchange, last=exchange is exchanges[-1], editable=not is_answering)

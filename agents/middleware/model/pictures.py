@@ -54,14 +54,15 @@ class TurnPictures(TurnMiddleware):
         """Add the pictures; for a model that does not see, tell the reader of an answer without."""
         asked: Sequence[AskedPictures] = _configured()
         past, turn = split_turn(request.messages)
+        written: Any = request.state["messages"]  # as asked; the request may have passages in it
         if not asked or not turn:
             return request
         if not takes_images(request.model, self._input):
             if any(not each.question for each in asked) and len(turn) == 1:
                 name = model_name(request.model) or type(request.model).__name__
-                self._notify(request.runtime, request.messages, "pictures_unseen", name=name)
+                self._notify(request.runtime, written, "pictures_unseen", name=name)
             return request
-        blocks = list(_blocks(turn[0].text, asked, self._language(request.messages)))
+        blocks = list(_blocks(turn[0].text, asked, self._language(written)))
         question = HumanMessage(blocks, id=turn[0].id)
         messages: list[AnyMessage] = [*past, question, *turn[1:]]
         return request.override(messages=messages)
