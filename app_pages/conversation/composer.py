@@ -33,6 +33,8 @@ def render_composer(*, is_answering: bool) -> None:
         render_problem(st.session_state.get("problem"), turns.ask)
         if LONG_TEXT in st.session_state:
             _offer_to_attach()
+        if pictures.may_be_read(st.session_state.get("problem")):
+            _offer_to_read()
         st.chat_input(
             label("answering_hint" if is_answering else "ask"),
             key=turns.INPUT,
@@ -109,6 +111,23 @@ def _offer_to_attach() -> None:
             type="primary",
             on_click=_attach_text,
         )
+
+
+def _offer_to_read() -> None:
+    st.button(
+        session.labels()("read_pictures"),
+        key="read_pictures",
+        icon=":material/document_scanner:",
+        on_click=_read_pictures,
+    )
+
+
+def _read_pictures() -> None:
+    """Attach the pictures as documents, of which the text is read."""
+    for picture in pictures.pending():
+        attachments.attach_bytes(picture.name, picture.data)
+    pictures.clear()
+    st.session_state.pop("problem", None)
 
 
 def _attach_text() -> None:

@@ -1,6 +1,7 @@
 """Pictures in the input: kept in the session until they are sent with a question."""
 
 from collections.abc import Iterable
+from importlib.util import find_spec
 
 import streamlit as st
 from streamlit.typing import UploadedFile
@@ -50,6 +51,11 @@ def add(files: Iterable[UploadedFile]) -> Problem | None:
             problem = Problem.of(error)
     _keep(kept)
     return problem or (unseen() if kept else None)
+
+
+def may_be_read(problem: Problem | None) -> bool:
+    """Return whether the text in the pictures can be read where the model does not see them."""
+    return problem is not None and problem.code == "no_sight" and find_spec("tesserocr") is not None
 
 
 def clear() -> None:

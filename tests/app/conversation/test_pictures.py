@@ -70,12 +70,15 @@ def test_a_picture_is_sent_shown_and_there_after_a_reload(
     assert "Red." in texts(app) and shown(app) == 1
     assert "image_url" in str(openai_server.requests[-1].body)
     assert keys(app, "unpicture-") == []
-    assert shown(page(thread=app.query_params["thread"][0], language=language)) == 1
+    assert shown(page(thread=app.query_params["thread"], language=language)) == 1
 
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("ko", "그림을 볼 수 없어 아무것도 보내지"), ("en", "cannot see pictures, so nothing was sent")],
+    [
+        ("ko", "그림을 볼 수 없어 아무것도 보내지"),
+        ("en", "cannot see pictures, so nothing was sent"),
+    ],
 )
 def test_a_model_that_does_not_see_is_sent_nothing(
     page: Page,
@@ -100,6 +103,19 @@ def test_a_model_that_does_not_see_is_sent_nothing(
     wait_for_answer(session.server().workspace)
     app.run()
     assert "Describe it." in texts(app) and shown(app) == 0
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_with_ocr_the_text_of_a_picture_can_be_read_instead(
+    page: Page, filled: Workspace, monkeypatch: MAKE, language: str
+) -> None:
+    """The button makes a document of it; without the extra there is none."""
+    app = send(page(language=language), "", ("plan.png", png()))
+    assert keys(app, "read_pictures") == []
+    monkeypatch.setattr("app_pages.conversation.pictures.find_spec", lambda _: object())
+    app.run().button(key="read_pictures").click().run()
+    assert keys(app, "unpicture-") == [] and not warnings(app).startswith("지금 답하는")
+    assert (Path(filled.settings.state_dir) / "uploads").exists()
 
 
 @pytest.mark.parametrize(("language", "words"), [("ko", "내장 모델"), ("en", "Built-in model")])

@@ -17,7 +17,10 @@ from workspace import Workspace, open_workspace
 
 RED = Picture("red.png", "image/png", png())
 BLUE = Picture("blue.gif", "image/gif", GIF)
-ASKED = {"ko": "이 그림의 군 휴학 표는 무슨 색인가요?", "en": "Which colour is the leave table here?"}
+ASKED = {
+    "ko": "이 그림의 군 휴학 표는 무슨 색인가요?",
+    "en": "Which colour is the leave table here?",
+}
 Part = dict[str, Any]
 
 
