@@ -32,6 +32,7 @@ WAYS_ON: Mapping[str, tuple[WayOn, ...]] = {
     "unknown_model": ("model", "again"),
     "generative_model_needed": ("model",),
     "budget_exceeded": ("model",),
+    "disk_full": ("again",),
     "thread_busy": ("again",),
     "unknown_thread": ("new",),
     "damaged": ("documents", "again"),

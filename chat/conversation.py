@@ -20,7 +20,6 @@ evaluation: `app.db` has its events while it runs and its transcript afterwards.
 runs turns in the background for the page.
 """
 
-import logging
 import threading
 import uuid
 from collections.abc import Callable, Iterator, Sequence
@@ -54,8 +53,6 @@ from text.normalise import normalise
 
 if TYPE_CHECKING:  # its rules for questions are read only where answers are cached
     from chat.turns.turn_cache import Lookup, TurnCache
-
-logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.05  # interval at which a waiting turn checks its time limit and cancellation
 End = Answer | Error | ApprovalRequest  # of a turn, or of its first part
@@ -253,10 +250,8 @@ class Conversation:
                 status, end = "done", state.answer()
         except RagError as error:
             status, end = "failed", Error.of(error.text, error.code, turn.language)
-        except Exception:
-            number = uuid.uuid4().hex[:8]
-            logger.exception("turn %s failed (%s)", turn.id, number)
-            status, end = "failed", turn.failed(number)
+        except Exception as error:
+            status, end = "failed", turn.failed(error)
         finally:
             end = self._record_end(turn, status, end, state, recorder)
         yield end

@@ -12,19 +12,25 @@ events from 0; a turn ends with an `Answer` or an `Error` event, after which it 
 (`store.exchanges`).
 """
 
+import logging
 import threading
 import time
 from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
-from agents.events import ApprovalDecision, Event
+from sqlalchemy.exc import SQLAlchemyError
+
+from agents.events import ApprovalDecision, Error, Event
 from chat.conversation import Conversation
 from chat.store import AppStore
 from chat.turns.turn import Turn
 from models.vision.pictures import Picture
 
+logger = logging.getLogger(__name__)
+
 CLOSING_SECONDS = 2.0
+RETRY_SECONDS = 2.0  # between tries to write the end of a turn
 
 
 class TurnRunner:
@@ -37,6 +43,8 @@ class TurnRunner:
         self._store = store
         self._running: dict[str, threading.Event] = {}
         self._ended: dict[str, threading.Event] = {}
+        self._unwritten: dict[str, Error] = {}
+        self._closing = threading.Event()
 
     def __enter__(self) -> Self:
         return self
@@ -47,6 +55,7 @@ class TurnRunner:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._closing.set()
         for cancel in list(self._running.values()):
             cancel.set()
         deadline = time.monotonic() + CLOSING_SECONDS
@@ -127,6 +136,13 @@ class TurnRunner:
         ended = self._ended.get(turn)
         return ended is None or ended.wait(seconds)
 
+    def unwritten(self, turn: str) -> Error | None:
+        """Return the end of a turn that could not be written, such as on a full disk; else None.
+
+        It is tried again until it is; meanwhile the turn counts as running.
+        """
+        return self._unwritten.get(turn)
+
     def is_running(self, turn: str) -> bool:
         """Return whether the turn is running in this process."""
         return turn in self._running
@@ -135,6 +151,20 @@ class TurnRunner:
         try:
             for _event in conversation.run(turn, cancel):
                 pass
+        except Exception as error:  # the store: all others are the end of the turn
+            self._write_end_later(turn, turn.failed(error))
         finally:
             del self._running[turn.id]
             self._ended.pop(turn.id).set()
+
+    def _write_end_later(self, turn: Turn, end: Error) -> None:
+        """Write the end of a turn once that is possible; until then its thread is locked."""
+        self._unwritten[turn.id] = end
+        while not self._closing.wait(RETRY_SECONDS):
+            try:
+                self._store.finish(turn.id, "failed", end, text="", sources=[])
+            except SQLAlchemyError as error:
+                logger.warning("turn %s is not stored: %s", turn.id, type(error).__name__)
+                continue
+            break
+        self._unwritten.pop(turn.id, None)

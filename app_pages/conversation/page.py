@@ -8,6 +8,7 @@ import streamlit as st
 from app_pages import session
 from app_pages.conversation import composer, turns
 from app_pages.conversation.answer.actions import render_actions
+from app_pages.conversation.answer.problems import problem_of, render_problem
 from app_pages.conversation.approval import render_request
 from app_pages.conversation.connect import render_panel
 from app_pages.conversation.question import render_editable, render_question
@@ -73,6 +74,9 @@ def render_running(turn: str) -> None:
     if view.ended:
         st.session_state.pop(f"live-{turn}", None)
         st.rerun()
+    if end := server.runner.unwritten(turn):  # it goes on by itself once the disk has space
+        render_problem(problem_of(end, ""), None, key=f"unwritten-{turn}")
+        return
     render_answer(turn, view)
     st.button(
         label("stop"),

@@ -7,8 +7,8 @@ from langchain_core.messages import HumanMessage
 
 from errors import PictureError
 from models.vision.pictures import image_block, media_type, read_picture
-from text.translation import in_both
 from tests.pictures import GIF, PLACE, exif, jpeg, png, segment, webp
+from text.translation import in_both
 
 XMP = segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0" + PLACE)
 COMMENT = segment(0xFE, PLACE)
