@@ -231,7 +231,8 @@ def test_the_disk_is_full_when_a_question_is_asked(
     """The text is in the input; with space again, the button asks it."""
     workspace = reopen()
     disk, app = Disk(workspace), page(language=language)
-    question = f"{ASKED[language]} {words(280)}"
+    long = " ".join(f"{chr(0xAC00 + 7 * n)}{chr(0xB000 + 11 * n)}{n}" for n in range(550))
+    question = f"{ASKED[language]} {long}"  # over a page of the file
     fill(workspace, disk)
     app.chat_input[0].set_value(question).run()
     assert all(part in warned(app) for part in FULL[language])
