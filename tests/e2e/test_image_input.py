@@ -2,12 +2,24 @@
 
 import base64
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import FilePayload, expect
 
-from tests.e2e.conftest import Server, Visit, Writers, environment, free_port, running
+from settings import ROOT
+from tests.e2e.conftest import (
+    Server,
+    Visit,
+    Writers,
+    environment,
+    free_port,
+    running,
+    wait_until_healthy,
+)
 from tests.e2e.driver import Chat
 from tests.openai_server import OpenAIServer, plain, status, text
 from tests.pictures import PLACE, exif, jpeg, png
@@ -35,6 +47,23 @@ def seeing(tmp_path_factory: pytest.TempPathFactory, writers: Writers) -> Iterat
     chat = Server(f"http://127.0.0.1:{port}", state, environment(state, **models, **more))
     with running(chat, [*COMMAND, str(port)]):
         yield chat
+
+
+@contextmanager
+def killed(server: Server) -> Iterator[None]:
+    """A server that is killed at the end of the block, without a chance to tidy up."""
+    log = server.state.with_suffix(".log")
+    command = [sys.executable, "-m", *COMMAND, server.address.rpartition(":")[2]]
+    with log.open("ab") as out:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=server.environment, stdout=out, stderr=subprocess.STDOUT
+        )
+        try:
+            wait_until_healthy(server, process, log)
+            yield
+        finally:
+            process.kill()
+            process.wait()
 
 
 def attach(chat: Chat, *files: FilePayload) -> None:
@@ -112,7 +141,7 @@ def test_the_server_is_killed_while_a_question_is_typed(
     own = Server(
         f"http://127.0.0.1:{port}", state, seeing.environment | {"RAG_STATE_DIR": str(state)}
     )
-    with running(own, [*COMMAND, str(port)]):
+    with killed(own):
         chat = visit(own, locale)
         chat.input.fill(ASKED[locale])
     gone = re.compile(
@@ -120,7 +149,7 @@ def test_the_server_is_killed_while_a_question_is_typed(
     )
     expect(chat.page.locator("#length-line")).to_contain_text(gone)
     provider.script(text("Red."))
-    with running(own, [*COMMAND, str(port)]):
+    with killed(own):
         expect(chat.page.locator("#length-line")).to_have_count(0)
         expect(chat.input).to_have_value(ASKED[locale])
         chat.input.press("Enter")
