@@ -21,8 +21,8 @@ from tests.e2e.conftest import (
     wait_until_healthy,
 )
 from tests.e2e.driver import Chat
+from tests.models.vision.samples import PLACE, exif, jpeg, png
 from tests.openai_server import OpenAIServer, plain, status, text
-from tests.pictures import PLACE, exif, jpeg, png
 
 WIDTHS = [1200, 390]
 LANGUAGES = ["ko-KR", "en-US"]

@@ -10,8 +10,8 @@ from app_pages import session
 from settings import Settings
 from tests.app.conftest import wait_for_answer
 from tests.app.parts import keys, texts
+from tests.models.vision.samples import PLACE, exif, jpeg, png
 from tests.openai_server import OpenAIServer, text
-from tests.pictures import PLACE, exif, jpeg, png
 from workspace import Workspace
 
 Page = Callable[..., AppTest]

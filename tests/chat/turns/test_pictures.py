@@ -11,8 +11,8 @@ import pytest
 from agents.events import Answer
 from models.vision.pictures import Picture
 from settings import Settings
+from tests.models.vision.samples import GIF, png
 from tests.openai_server import OpenAIServer, Reply, status, text, tool_call
-from tests.pictures import GIF, png
 from workspace import Workspace, open_workspace
 
 RED = Picture("red.png", "image/png", png())

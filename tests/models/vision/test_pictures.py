@@ -7,7 +7,7 @@ from langchain_core.messages import HumanMessage
 
 from errors import PictureError
 from models.vision.pictures import image_block, media_type, read_picture
-from tests.pictures import GIF, PLACE, exif, jpeg, png, segment, webp
+from tests.models.vision.samples import GIF, PLACE, exif, jpeg, png, segment, webp
 from text.translation import in_both
 
 XMP = segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0" + PLACE)

@@ -10,8 +10,8 @@ from models.chat import chat_model
 from models.vision.ability import takes_images
 from models.vision.pictures import Picture, image_block
 from settings import Settings
+from tests.models.vision.samples import png
 from tests.openai_server import OpenAIServer, status
-from tests.pictures import png
 
 RED = Picture("red.png", "image/png", png())
 DATA = base64.b64encode(RED.data).decode()
