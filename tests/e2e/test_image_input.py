@@ -87,7 +87,7 @@ def test_an_attached_picture_is_seen_and_shown(
     chat.ask(ASKED[locale])
     assert "Red." in chat.answered()
     sent = str([request.body for request in provider.requests[before:]])
-    (url,) = set(re.findall(r"data:image/jpeg;base64,([\\w+/=]+)", sent))
+    (url,) = set(re.findall(r"data:image/jpeg;base64,([\w+/=]+)", sent))
     assert PLACE in photo and PLACE not in base64.b64decode(url)
     shown = chat.questions.locator("img")
     expect(shown).to_have_count(1)
