@@ -35,6 +35,7 @@ the project. Catch `RagError` to catch them all.
     - SharingOff             the settings allow no share links
     - UnknownShare           a share link leads to no conversation, or to one shared no more
     - BudgetExceeded         the user's turns of today have taken what they may
+  x PictureError             a picture that no model can be given
   x FeedbackError            a rating that cannot be stored, or not be put to use
   x ToolUnavailable          the service that a tool calls did not answer
   x EvaluationError          a dataset, run or comparison that cannot be measured
@@ -304,6 +305,12 @@ class UnknownFact(ConversationError):
     """The user has no remembered fact under this id."""
 
     code = "unknown_fact"
+
+
+class PictureError(RagError):
+    """A picture is damaged, too large or in a format that models do not take."""
+
+    code = "picture_format"
 
 
 class FeedbackError(RagError):

@@ -1,9 +1,11 @@
 """Settings of the models: which answer, where they are, how they sample, and what they may cost."""
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings
+
+ImageInput = Literal["auto", "on", "off"]
 
 
 def _key(name: str, description: str) -> Any:
@@ -51,6 +53,14 @@ class ModelSettings(BaseSettings):
     max_output_tokens: int = Field(1024, ge=16, le=65_536, description="Longest answer, in tokens.")
     context_window: int = Field(
         8192, ge=512, description="Tokens that Ollama reads at most; it cuts the rest in silence."
+    )
+    image_input: ImageInput = Field(
+        "auto",
+        description="Whether the chat model takes pictures; auto: by what LangChain knows of it.",
+    )
+    max_image_mb: float = Field(5.0, gt=0, le=20, description="Largest picture in a question, MB.")
+    image_turns: int = Field(
+        2, ge=0, le=20, description="Earlier questions whose pictures are sent again."
     )
     embedding_batch: int = Field(
         256, ge=1, le=2048, description="Most texts in one request to the embedding model."

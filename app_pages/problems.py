@@ -32,6 +32,7 @@ WAYS_ON: Mapping[str, tuple[WayOn, ...]] = {
     "unknown_model": ("model", "again"),
     "generative_model_needed": ("model",),
     "budget_exceeded": ("model",),
+    "disk_full": ("again",),
     "thread_busy": ("again",),
     "too_many_questions": ("again",),
     "unknown_thread": ("new",),
@@ -42,6 +43,9 @@ WAYS_ON: Mapping[str, tuple[WayOn, ...]] = {
     "label": ("documents", "new"),
     "too_long": (),
     "busy_here": (),
+    "no_sight": ("model",),
+    "picture_format": (),
+    "picture_too_large": (),
     "files": (),
 }
 

@@ -20,7 +20,6 @@ evaluation: `app.db` has its events while it runs and its transcript afterwards.
 runs turns in the background for the page.
 """
 
-import logging
 import threading
 import uuid
 from collections.abc import Callable, Iterator, Sequence
@@ -34,11 +33,13 @@ from langgraph.types import Command
 from agents.events import Answer, ApprovalDecision, ApprovalRequest, Error, Event, Notice
 from agents.graph_runner import Graph, GraphEnded, GraphRun
 from agents.messages import bilingual, language_of, localise
+from agents.middleware.model.pictures import PICTURES, AskedPictures
 from agents.middleware.tools.approval import ANSWERED, CAN_APPROVE
 from chat.budget import DailyBudget
 from chat.feedback.observer import TurnObserver
 from chat.store import AppStore
 from chat.transcript import Status, WaitingTurn
+from chat.turns.answer_notices import outdated_sources
 from chat.turns.approvals import Approvals, resume_value
 from chat.turns.event_recorder import EventRecorder
 from chat.turns.turn import StopRequest, Turn, TurnStopped
@@ -46,13 +47,12 @@ from chat.turns.turn_state import TurnState
 from chat.working_memory import WorkingMemory
 from errors import EmptyQuery, RagError
 from index.reports import Failure
+from models.vision.pictures import Picture
 from settings import Settings
 from text.normalise import normalise
 
 if TYPE_CHECKING:  # its rules for questions are read only where answers are cached
     from chat.turns.turn_cache import Lookup, TurnCache
-
-logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.05  # interval at which a waiting turn checks its time limit and cancellation
 End = Answer | Error | ApprovalRequest  # of a turn, or of its first part
@@ -110,12 +110,18 @@ class Conversation:
         )
 
     def ask(
-        self, question: str, cancel: threading.Event | None = None, *, again: bool = False
+        self,
+        question: str,
+        cancel: threading.Event | None = None,
+        *,
+        again: bool = False,
+        pictures: Sequence[Picture] = (),
     ) -> Iterator[Event]:
         """Answer one question; the last event is an `Answer`, `Error` or `ApprovalRequest`.
 
         Setting `cancel`, or closing the iterator, stops the turn within a second. With `again` the
-        question is answered anew, whatever the answer cache has.
+        question is answered anew, whatever the answer cache has. `pictures` go to a model that sees
+        (`models.vision`).
 
         Raises:
             EmptyQuery: the question is empty.
@@ -123,7 +129,7 @@ class Conversation:
             ThreadBusy: the thread is answering another question.
             UnknownThread: the thread is another user's.
         """
-        yield from self.run(self.begin(question, again=again), cancel)
+        yield from self.run(self.begin(question, again=again, pictures=pictures), cancel)
 
     def regenerate(self, turn: str, cancel: threading.Event | None = None) -> Iterator[Event]:
         """Answer a turn again, whatever the answer cache has, as another version of it; as `ask`.
@@ -143,12 +149,14 @@ class Conversation:
         """
         yield from self.run(self.begin_version(turn, question), cancel)
 
-    def begin(self, question: str, *, again: bool = False) -> Turn:
+    def begin(
+        self, question: str, *, again: bool = False, pictures: Sequence[Picture] = ()
+    ) -> Turn:
         """Lock the thread and store the question; pass the result to `run`.
 
         Raises: as `ask`.
         """
-        return self._begin(question, again=again)
+        return self._begin(question, again=again, pictures=pictures)
 
     def begin_version(self, turn: str, question: str | None = None) -> Turn:
         """Lock the thread and store another version of a turn; pass the result to `run`.
@@ -162,7 +170,14 @@ class Conversation:
         again = normalise(question).strip() == asked
         return self._begin(question, again=again, version_of=turn)
 
-    def _begin(self, question: str, *, again: bool, version_of: str | None = None) -> Turn:
+    def _begin(
+        self,
+        question: str,
+        *,
+        again: bool,
+        version_of: str | None = None,
+        pictures: Sequence[Picture] = (),
+    ) -> Turn:
         question = normalise(question).strip()
         language = language_of(question, self._settings.language)
         if not question:
@@ -177,6 +192,7 @@ class Conversation:
             collection=self._collection,
             origin=self._origin,
             version_of=version_of,
+            pictures=pictures,
         )
         return Turn(turn, self.thread, question, language, again, version_of or "")
 
@@ -225,10 +241,8 @@ class Conversation:
                 status, end = "done", state.answer()
         except RagError as error:
             status, end = "failed", Error.of(error.text, error.code, turn.language)
-        except Exception:
-            number = uuid.uuid4().hex[:8]
-            logger.exception("turn %s failed (%s)", turn.id, number)
-            status, end = "failed", turn.failed(number)
+        except Exception as error:
+            status, end = "failed", turn.failed(error)
         finally:
             end = self._record_end(turn, status, end, state, recorder)
         yield end
@@ -295,7 +309,7 @@ class Conversation:
 
     def _look_up(self, turn: Turn) -> "Lookup | None":
         """Return what is cached for the question; None where the cache takes no part."""
-        if self._cache is None:
+        if self._cache is None or self._pictures(turn):
             return None
         return self._cache.lookup(
             turn.question, turn.thread, self._memory.past_messages(), again=turn.again
@@ -366,7 +380,11 @@ class Conversation:
         values = {"thread_id": turn.thread, "turn": turn.id, "language": turn.language}
         asking = {CAN_APPROVE: self._can_approve or turn.resumed is not None}
         answered = {ANSWERED: turn.resumed.request.call} if turn.resumed else {}
-        return {"configurable": {**values, **asking, **answered}}
+        return {"configurable": {**values, **asking, **answered, PICTURES: self._pictures(turn)}}
+
+    def _pictures(self, turn: Turn) -> list[AskedPictures]:
+        before = self._settings.image_turns
+        return self.store.asked_pictures(turn.thread, turn.id, self.user, before)
 
     def _check_stop(self, turn: Turn, state: TurnState, cancelled: bool, interrupted: bool) -> None:
         if interrupted:
@@ -379,11 +397,8 @@ class Conversation:
 
     def _outdated_sources(self, turn: Turn, state: TurnState) -> Iterator[Event]:
         """Yield a notice for each cited file that now fails to read."""
-        for file in self._failed_sources() if state.cited else ():
-            if file.source in state.cited:
-                values = {"source": file.source, "reason": file.reason}
-                text = localise("outdated_source", turn.language, **values)
-                yield state.add_notice(Notice("outdated_source", text))
+        failed = self._failed_sources() if state.cited else ()
+        yield from map(state.add_notice, outdated_sources(failed, state.cited, turn.language))
 
     def _salvage(self, turn: Turn, state: TurnState, stop: TurnStopped) -> Iterator[Event]:
         """Yield the partial answer of a turn that ran out of time, with a notice."""

@@ -23,8 +23,10 @@ from agents.events import Event, to_json
 from agents.messages import bilingual, language_of
 from chat import schema
 from chat.transcript import Exchange, Thread, unpack
+from chat.turns.pictures import add_pictures, copy_pictures
 from chat.turns.turn_tree import first_question, place_at_end, place_beside, show
 from errors import ThreadBusy, UnknownThread
+from models.vision.pictures import Picture
 from text.normalise import fold
 
 TITLE_CHARS = 60
@@ -56,6 +58,8 @@ def select_exchanges(user: str) -> Select[Any]:
     question, answer = schema.messages.alias(), schema.messages.alias()
     rating = schema.feedback
     rated = (rating.c.turn_id == turns.id) & (rating.c.user == user)
+    pictures = schema.pictures.c
+    number_of_pictures = select(func.count()).where(pictures.turn_id == turns.id).scalar_subquery()
     source = (
         schema.turns.join(schema.threads)
         .join(question, (question.c.turn_id == turns.id) & (question.c.role == "human"))
@@ -73,6 +77,7 @@ def select_exchanges(user: str) -> Select[Any]:
             func.coalesce(answer.c.text, "").label("text"),
             answer.c.data.label("data"),
             rating.c.thumb,
+            number_of_pictures.label("pictures"),
         )
         .select_from(source)
         .where(threads.deleted_at.is_(None))
@@ -118,11 +123,13 @@ def insert_turn(
     question: str,
     owner: str,
     version_of: str | None = None,
+    pictures: Sequence[Picture] = (),
     **options: str,
 ) -> str:
     """Insert a running turn, and its thread if it is new; return the turn's id.
 
-    It is another version of the turn `version_of`, or the next turn where that is None.
+    It is another version of the turn `version_of`, with its pictures, or the next turn where that
+    is None.
 
     Raises:
         IntegrityError: the thread has a running turn.
@@ -160,6 +167,9 @@ def insert_turn(
         )
     )
     add_message(connection, turn, "human", question, {})
+    if version_of:
+        copy_pictures(connection, version_of, turn)
+    add_pictures(connection, turn, pictures)
     if not is_next:
         show_version(connection, thread, turn)
     count_change(connection, thread)

@@ -1,4 +1,4 @@
-"""Schema of `app.db`: threads, their options and tags, turns, messages, events, feedback, shares.
+"""Schema of `app.db`: threads with options and tags, turns, messages, pictures, events, feedback.
 
 `migrations/` creates the same tables; a test compares the two.
 """
@@ -12,6 +12,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -83,6 +84,16 @@ messages = Table(
     Column("data", JSON, nullable=False),
     Column("created_at", Float, nullable=False),
     Index("messages_of_turn", "turn_id", "role", unique=True),
+)
+
+pictures = Table(
+    "pictures",
+    metadata,
+    Column("turn_id", ForeignKey("turns.id", ondelete="CASCADE"), primary_key=True),
+    Column("n", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("media_type", String, nullable=False),
+    Column("data", LargeBinary, nullable=False),
 )
 
 events = Table(

@@ -36,6 +36,7 @@ from chat.queries import (
 )
 from chat.transcript import Exchange, Thread, Thumb, Used
 from chat.turn_store import TurnStore
+from chat.turns.pictures import PictureStore
 from chat.turns.turn_tree import with_versions
 from database import open_database, write_transaction
 from settings import Settings
@@ -66,7 +67,7 @@ def _overwrite_deleted(connection: Any, _record: Any, _proxy: Any) -> None:
     connection.execute("PRAGMA secure_delete=ON").close()
 
 
-class AppStore(TurnStore, OptionStore):
+class AppStore(TurnStore, OptionStore, PictureStore):
     """Threads, their transcripts and feedback, beside the turns; safe to share between threads."""
 
     def threads(

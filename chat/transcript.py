@@ -74,6 +74,7 @@ class Exchange:
         end: The last event of the turn; None while it runs or waits for approval.
         sources: Every passage the model was given, cited or not.
         thumb: The user's rating.
+        pictures: The number of pictures of the question.
         version: Which version of the turn this is, from 1: each time it is asked again or edited
             there is one more.
         versions: Ids of all versions, this one's included, in order.
@@ -87,6 +88,7 @@ class Exchange:
     end: Answer | Error | None = None
     sources: list[Source] = field(default_factory=list)
     thumb: Thumb | None = None
+    pictures: int = 0
     asked_at: float = 0.0
     version: int = 1
     versions: list[str] = field(default_factory=list)

@@ -14,22 +14,30 @@ events from 0; a turn ends with an `Answer` or an `Error` event, after which it 
 is stored, and where the process dies it is closed as interrupted.
 """
 
+import logging
 import threading
 import time
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
-from agents.events import ApprovalDecision, Event
+from sqlalchemy.exc import SQLAlchemyError
+
+from agents.events import ApprovalDecision, Error, Event
 from agents.messages import Language, language_of
 from chat.conversation import Conversation
 from chat.store import AppStore
 from chat.turns.question_rate import QuestionRate
 from chat.turns.turn import StopRequest, Turn
 from chat.turns.turn_queue import TurnQueue
+from models.vision.pictures import Picture
 from settings import Settings
+
+logger = logging.getLogger(__name__)
 
 CLOSING_SECONDS = 2.0
 CANCEL_SECONDS = 0.5  # interval at which a turn that waits looks for its cancellation elsewhere
+RETRY_SECONDS = 2.0  # between tries to write the end of a turn
 
 
 class TurnRunner:
@@ -51,6 +59,8 @@ class TurnRunner:
             self._queue = TurnQueue(settings.answers_at_once, settings.answers_per_user)
             self._rate = QuestionRate(settings.questions_per_minute)
             self._language = settings.language
+        self._unwritten: dict[str, Error] = {}
+        self._closing = threading.Event()
 
     def __enter__(self) -> Self:
         return self
@@ -61,6 +71,7 @@ class TurnRunner:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._closing.set()
         for turn, stop in list(self._running.items()):
             stop.interrupt()
             self._queue.withdraw(turn)
@@ -69,7 +80,13 @@ class TurnRunner:
             time.sleep(0.02)
 
     def start(
-        self, conversation: Conversation, question: str, *, again: bool = False, reader: str = ""
+        self,
+        conversation: Conversation,
+        question: str,
+        *,
+        again: bool = False,
+        reader: str = "",
+        pictures: Sequence[Picture] = (),
     ) -> str:
         """Start a turn in the background and return its id; `again` as in `Conversation.ask`.
 
@@ -78,6 +95,7 @@ class TurnRunner:
             question: The question.
             again: Whether it is answered anew, whatever the answer cache has.
             reader: Whose questions a minute are limited; "" is nobody's.
+            pictures: What the model looks at with it.
 
         Raises:
             EmptyQuery: the question is empty.
@@ -86,7 +104,7 @@ class TurnRunner:
             UnknownThread: the thread is another user's.
         """
         with self._rate.question(reader, self._language_of(question)):
-            turn = conversation.begin(question, again=again)
+            turn = conversation.begin(question, again=again, pictures=pictures)
         return self._start(conversation, turn)
 
     def regenerate(self, conversation: Conversation, turn: str, *, reader: str = "") -> str:
@@ -156,6 +174,13 @@ class TurnRunner:
         ended = self._ended.get(turn)
         return ended is None or ended.wait(seconds)
 
+    def unwritten(self, turn: str) -> Error | None:
+        """Return the end of a turn that could not be written, such as on a full disk; else None.
+
+        It is tried again until it is; meanwhile the turn counts as running.
+        """
+        return self._unwritten.get(turn)
+
     def is_running(self, turn: str) -> bool:
         """Return whether the turn is running in this process."""
         return turn in self._running
@@ -174,6 +199,8 @@ class TurnRunner:
                 return
             for _event in conversation.run(turn, stop):
                 pass
+        except Exception as error:  # the store: all others are the end of the turn
+            self._write_end_later(turn, turn.failed(error))
         finally:
             self._queue.leave(turn.id)
             del self._running[turn.id]
@@ -185,3 +212,15 @@ class TurnRunner:
             waits_no_more = self._queue.wait(turn.id, CANCEL_SECONDS)
             if waits_no_more or self._store.record(turn.id, []):
                 return waits_no_more and not stop.is_set()
+
+    def _write_end_later(self, turn: Turn, end: Error) -> None:
+        """Write the end of a turn once that is possible; until then its thread is locked."""
+        self._unwritten[turn.id] = end
+        while not self._closing.wait(RETRY_SECONDS):
+            try:
+                self._store.finish(turn.id, "failed", end, text="", sources=[])
+            except SQLAlchemyError as error:
+                logger.warning("turn %s is not stored: %s", turn.id, type(error).__name__)
+                continue
+            break
+        self._unwritten.pop(turn.id, None)

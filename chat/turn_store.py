@@ -33,6 +33,7 @@ from chat.queries import (
 from chat.transcript import Exchange, Status, WaitingTurn, pack
 from chat.turns.turn_tree import with_versions
 from database import write_transaction
+from models.vision.pictures import Picture
 
 threads, turns, messages = schema.threads.c, schema.turns.c, schema.messages.c
 
@@ -59,6 +60,7 @@ class TurnStore:
         collection: str = "",
         origin: str = "",
         version_of: str | None = None,
+        pictures: Sequence[Picture] = (),
     ) -> str:
         """Start a turn and return its id; creates the thread when it is new.
 
@@ -70,7 +72,8 @@ class TurnStore:
             collection: That it searches; "" for all.
             origin: Where it is begun: "web", "cli" or "api".
             version_of: The turn that this is another version of, shown in its place; None where
-                it is the next one.
+                it is the next one. It has its pictures.
+            pictures: Further ones of the question.
 
         Raises:
             ThreadBusy: the conversation is answering another question.
@@ -82,7 +85,14 @@ class TurnStore:
             try:
                 with write_transaction(self._engine) as connection:
                     return insert_turn(
-                        connection, thread, user, question, self._lease.id, version_of, **values
+                        connection,
+                        thread,
+                        user,
+                        question,
+                        self._lease.id,
+                        version_of,
+                        pictures,
+                        **values,
                     )
             except IntegrityError:
                 if not self.recover():  # the owner of the running turn is alive

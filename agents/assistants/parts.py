@@ -26,6 +26,7 @@ from agents.middleware.model.answer_style import AnswerStyleInstruction
 from agents.middleware.model.finish_reason import FinishReasonCheck
 from agents.middleware.model.model_errors import ModelErrorMessages
 from agents.middleware.model.model_fallback import ModelFallback
+from agents.middleware.model.pictures import TurnPictures
 from agents.middleware.model.text_tool_calls import TextToolCalls
 from agents.middleware.model.unsearched_answer import UnsearchedAnswer
 from agents.middleware.notices.unused_reasoning import UnusedReasoningNotice
@@ -195,7 +196,7 @@ class Parts:
         self, name: str, tools: Sequence[BaseTool], middleware: Sequence[Middleware]
     ) -> Graph:
         """Return the graph of an assistant."""
-        middleware = [*self._unused_reasoning(name), *middleware]
+        middleware = [*self._unused_reasoning(name), *middleware, *self._pictures()]
         return create_agent(
             self.model,
             tools,
@@ -203,6 +204,12 @@ class Parts:
             checkpointer=False if self.standalone else self.checkpointer,
             name=name,
         )
+
+    def _pictures(self) -> list[Middleware]:
+        """Return the middleware of pictures, inside of all."""
+        if self.standalone:
+            return []
+        return [TurnPictures(self.settings.image_input, self.language)]
 
     def _unused_reasoning(self, name: str) -> list[Middleware]:
         """Return the notice of a reasoning style that the assistant `name` does not use."""

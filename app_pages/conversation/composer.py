@@ -10,7 +10,7 @@ from html import escape
 import streamlit as st
 
 from app_pages import session
-from app_pages.conversation import attachments, turns
+from app_pages.conversation import attachments, pictures, turns
 from app_pages.conversation.answer.problems import render_problem
 from app_pages.conversation.ingest_job import IngestJob
 from app_pages.conversation.settings_panel import render_settings
@@ -29,9 +29,12 @@ def render_composer(*, is_answering: bool) -> None:
     with st.bottom:
         st.html(_notes(is_answering=is_answering))  # first, so that it replaces the one before
         _render_attachments()
+        pictures.render_pending()
         render_problem(st.session_state.get("problem"), turns.ask)
         if LONG_TEXT in st.session_state:
             _offer_to_attach()
+        if pictures.may_be_read(st.session_state.get("problem")):
+            _offer_to_read()
         st.chat_input(
             label("answering_hint" if is_answering else "ask"),
             key=turns.INPUT,
@@ -63,11 +66,16 @@ def _notes(*, is_answering: bool) -> str:
 def _submit(is_answering: bool) -> None:
     """Take what was sent: files are attached, then the question is asked."""
     sent = st.session_state[turns.INPUT]
-    text, files = str(sent.text or ""), list(sent.files)
+    text = str(sent.text or "")
+    seen = [file for file in sent.files if pictures.is_picture(file)]
+    files = [file for file in sent.files if file not in seen]
     for name in ("problem", LONG_TEXT):
         st.session_state.pop(name, None)
     attachments.attach(files)
     st.session_state.taken = text.strip() if len(text) <= turns.MAX_CHARS else ""
+    if problem := pictures.add(seen):
+        turns.refuse(text, problem)
+        return
     if not text.strip():
         return
     if len(text) > turns.MAX_CHARS:
@@ -90,9 +98,7 @@ def _still_answers() -> bool:
 
 
 def _refuse(text: str, code: str, **values: str) -> None:
-    turns.keep(text)
-    st.session_state.taken = ""
-    st.session_state.problem = Problem(code, values=values)
+    turns.refuse(text, Problem(code, values=values))
 
 
 def _offer_to_attach() -> None:
@@ -105,6 +111,23 @@ def _offer_to_attach() -> None:
             type="primary",
             on_click=_attach_text,
         )
+
+
+def _offer_to_read() -> None:
+    st.button(
+        session.labels()("read_pictures"),
+        key="read_pictures",
+        icon=":material/document_scanner:",
+        on_click=_read_pictures,
+    )
+
+
+def _read_pictures() -> None:
+    """Attach the pictures as documents, of which the text is read."""
+    for picture in pictures.pending():
+        attachments.attach_bytes(picture.name, picture.data)
+    pictures.clear()
+    st.session_state.pop("problem", None)
 
 
 def _attach_text() -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 from app_pages import session
 from app_pages.conversation import composer, turns
 from app_pages.conversation.answer.actions import render_actions
+from app_pages.conversation.answer.problems import problem_of, render_problem
 from app_pages.conversation.answer.promotion import render_promotion
 from app_pages.conversation.approval import render_request
 from app_pages.conversation.connect import render_panel
@@ -40,7 +41,7 @@ def render_exchange(exchange: Exchange, *, last: bool, editable: bool) -> None:
     if editable:
         render_editable(exchange)
     else:
-        render_question(exchange.turn, exchange.question)
+        render_question(exchange.turn, exchange.question, has_pictures=exchange.pictures > 0)
     again = partial(turns.ask_again, exchange.turn) if last else None
     render_answer(exchange.turn, view, exchange.question, again)
     if view.request is not None:
@@ -75,6 +76,9 @@ def render_running(turn: str) -> None:
     if view.ended:
         st.session_state.pop(f"live-{turn}", None)
         st.rerun()
+    if end := server.runner.unwritten(turn):  # it goes on by itself once the disk has space
+        render_problem(problem_of(end, ""), None, key=f"unwritten-{turn}")
+        return
     render_answer(turn, view)
     st.button(
         label("stop"),
@@ -135,7 +139,7 @@ if exchanges and exchanges[0].position > 1:
     st.button(label("earlier", count=earlier), key="earlier", type="tertiary", on_click=show_more)
 for exchange in exchanges:
     if exchange.status == "running":
-        render_question(exchange.turn, exchange.question)
+        render_question(exchange.turn, exchange.question, has_pictures=exchange.pictures > 0)
         if waits(exchange.turn):
             render_queued(exchange.turn)
         else:

@@ -4,15 +4,18 @@ import streamlit as st
 
 from app_pages import session
 from app_pages.conversation import turns
+from app_pages.conversation.pictures import render_pictures
 from app_pages.escaping import plain_markdown
 from chat.transcript import Exchange
 
 EDITING = "editing"  # id of the turn whose question is being edited, in the session
 
 
-def render_question(turn: str, question: str) -> None:
-    """Render a question."""
+def render_question(turn: str, question: str, *, has_pictures: bool = False) -> None:
+    """Render a question with its pictures."""
     with st.container(key=f"question-{turn}"), st.chat_message("user"):
+        if has_pictures:
+            render_pictures(turn)
         st.markdown(plain_markdown(question))
 
 
@@ -21,7 +24,7 @@ def render_editable(exchange: Exchange) -> None:
     if st.session_state.get(EDITING) == exchange.turn:
         _render_form(exchange)
         return
-    render_question(exchange.turn, exchange.question)
+    render_question(exchange.turn, exchange.question, has_pictures=exchange.pictures > 0)
     with st.container(key=f"edit-question-{exchange.turn}", horizontal_alignment="right"):
         st.button(
             session.labels()("edit_question"),

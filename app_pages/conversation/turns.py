@@ -8,7 +8,7 @@ import streamlit as st
 
 from agents.events import ApprovalDecision
 from app_pages import session
-from app_pages.conversation import options
+from app_pages.conversation import options, pictures
 from app_pages.problems import Problem
 from chat.conversation import Conversation
 from errors import RagError
@@ -24,12 +24,20 @@ PUT_BACK = "put_back"  # the text that was put into it last, in the session
 def ask(question: str) -> None:
     """Start the turn that answers `question`.
 
-    A question that is refused is put back into the input, with the reason above it.
+    The pictures in the input go with it. A question that is refused is put back into the input,
+    with the reason above it, and so are they.
     """
     runner = session.server().runner
+    kept = pictures.pending()
+    if kept and (problem := pictures.unseen(question)):
+        refuse(question, problem)
+        return
     reader = session.reader()
-    accepted = _start(lambda talk: runner.start(talk, question, reader=reader), question)
+    accepted = _start(
+        lambda talk: runner.start(talk, question, reader=reader, pictures=kept), question
+    )
     if accepted:
+        pictures.clear()
         st.session_state.taken = question.strip()
         if st.session_state.pop(PUT_BACK, None) == question:
             st.session_state[INPUT] = ""  # asked by a button: it is in the input no more
@@ -73,6 +81,13 @@ def decide(decision: ApprovalDecision) -> None:
 def keep(text: str) -> None:
     """Put a text into the input, where its writer can change and send it."""
     st.session_state[INPUT] = st.session_state[PUT_BACK] = text
+
+
+def refuse(text: str, problem: Problem) -> None:
+    """Put a text back into the input, with the reason above it."""
+    keep(text)
+    st.session_state.taken = ""
+    st.session_state.problem = problem
 
 
 def _start(run: Callable[[Conversation], str], question: str = "") -> bool:

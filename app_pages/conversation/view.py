@@ -20,6 +20,7 @@ from app_pages.escaping import CitationMark
 from chains.citations.sentences import SentenceVerdict, sentence_verdicts
 from chains.sources import Citation, Source
 from chat.transcript import Exchange
+from text.question.small_talk import small_talk
 
 UNSEARCHED = frozenset({"not_searched", "not_from_documents"})  # kinds of notices
 
@@ -42,6 +43,7 @@ class TurnView:
     request: ApprovalRequest | None = None
     ms: dict[str, int] = field(default_factory=dict)
     asked_at: float = 0.0  # Unix time; 0 while it streams
+    small_talk: bool = False  # a greeting or thanks, for which nobody expects a search
 
     @property
     def searched(self) -> list[str]:
@@ -56,7 +58,7 @@ class TurnView:
     @property
     def without_documents(self) -> bool:
         """Whether an answer was made without passages for a reason that no notice states."""
-        if self.unsearched:
+        if self.unsearched or self.small_talk:
             return False
         answered = bool(self.text) and self.ended and not self.error and not self.request
         return answered and not self.abstained and not self.sources and not self.searched
@@ -105,7 +107,9 @@ def from_exchange(exchange: Exchange, events: Iterable[Event] = ()) -> TurnView:
     kinds = Step | Notice | ApprovalRequest if exchange.status == "waiting" else Step | Notice
     view = fold(event for event in events if isinstance(event, kinds))
     asked, sources = exchange.asked_at, tuple(exchange.sources)
+    talk = small_talk(exchange.question) is not None
     view = replace(view, text=exchange.text, sources=sources, ended=True, asked_at=asked)
+    view = replace(view, small_talk=talk)
     return view if exchange.end is None else fold([exchange.end], view)
 
 

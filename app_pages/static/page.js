@@ -98,6 +98,15 @@
         if (word) texts.currentNode.nodeValue = text.slice(0, -word.length) + words[word];
       }
     }
+    // A lost connection is said in a dialog; whole texts only, since documents are in dialogs, too.
+    for (const place of document.querySelectorAll('[role="dialog"]')) {
+      const texts = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
+      while (texts.nextNode()) {
+        const text = texts.currentNode.nodeValue;
+        const isLost = words[text] && !texts.currentNode.parentElement.closest(".document, .passage");
+        if (isLost) texts.currentNode.nodeValue = words[text];
+      }
+    }
   };
 
   // The input is disabled while an answer is written, which takes the keyboard away from it.

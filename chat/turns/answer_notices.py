@@ -4,7 +4,7 @@ Such an answer is not retracted; its reader is warned.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from agents.answer import CheckedAnswer
 from agents.events import Notice, Step
@@ -12,6 +12,7 @@ from agents.messages import Language, localise
 from chains.citations.prose import code_spans
 from chains.sources import Source
 from chains.verification.quantities import Quantity, is_stated, quantities_in, quantity_readings
+from index.reports import Failure
 from text.question.small_talk import small_talk
 
 LIST_SIZE = 10  # up to it a number without a unit may count what the answer lists
@@ -53,6 +54,16 @@ def answer_notices(
         yield Notice(
             "number_not_in_sources", localise("number_not_in_sources", language, numbers=listed)
         )
+
+
+def outdated_sources(
+    failed: Sequence[Failure], cited: Collection[str], language: Language
+) -> Iterator[Notice]:
+    """Yield a notice for each cited file that now fails to read."""
+    for file in failed:
+        if file.source in cited:
+            values = {"source": file.source, "reason": file.reason}
+            yield Notice("outdated_source", localise("outdated_source", language, **values))
 
 
 def unsupported_numbers(answer: str, question: str, sources: Sequence[Source]) -> list[str]:

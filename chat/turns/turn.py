@@ -1,6 +1,8 @@
 """A turn that is ready to run, and the ends that are no answer of the model."""
 
+import logging
 import threading
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -8,6 +10,9 @@ from typing import Any, NamedTuple
 from agents.events import ApprovalDecision, ApprovalRequest, Error, Event
 from agents.messages import Language, bilingual
 from chat.transcript import Status
+from system_errors import as_rag_error
+
+logger = logging.getLogger(__name__)
 
 
 class Resumed(NamedTuple):
@@ -60,8 +65,13 @@ class Turn:
         """Return the end of the turn whose model returned no text."""
         return self._end("no_answer")
 
-    def failed(self, number: str) -> Error:
-        """Return the end of the turn after an unexpected error, logged under a number."""
+    def failed(self, error: Exception) -> Error:
+        """Return the end of the turn after any error: its cause, or a number of the log."""
+        known = as_rag_error(error)
+        if known.code != "internal":  # such as a full disk
+            return Error.of(known.text, known.code, self.language)
+        number = uuid.uuid4().hex[:8]
+        logger.error("turn %s failed (%s)", self.id, number, exc_info=error)
         return self._end("failed", number=number)
 
     def _end(self, code: str, **values: str) -> Error:

@@ -19,7 +19,14 @@ def canned(key: str, language: str, **values: object) -> str:
     return Messages.load(_MESSAGES)(key, language, **values)
 
 
-def small_talk_reply(text: str) -> str | None:
-    """Return the reply to a greeting, thanks or a question about the model itself, else None."""
-    kind = small_talk(text)
-    return None if kind is None else canned(kind, answer_language(text))
+def small_talk_reply(text: str, *, web: bool = False) -> str | None:
+    """Return the reply to a greeting, thanks or a question about the model itself, else None.
+
+    What it can do depends on whether there are tools of the `web`.
+    """
+    kind, language = small_talk(text), answer_language(text)
+    if kind is None:
+        return None
+    if kind == "abilities" and web:
+        return f"{canned(kind, language)} {canned('abilities_web', language)}"
+    return canned(kind, language)

@@ -137,7 +137,7 @@ class ExtractiveChatModel(BaseChatModel):
         call = tool_call_for(prompt, tools, tool_choice)
         if call:
             return _message(messages, "", tool_calls=[call])
-        (text, citations), confidence, abstained = self._text_reply(prompt)
+        (text, citations), confidence, abstained = self._text_reply(prompt, web=_has_web(tools))
         for end in stop or ():
             text = text.partition(end)[0]
         citations = tuple(span for span in citations if span[1] <= len(text))
@@ -145,10 +145,10 @@ class ExtractiveChatModel(BaseChatModel):
             messages, text, confidence=confidence, citations=citations, abstained=abstained
         )
 
-    def _text_reply(self, prompt: ParsedPrompt) -> Reply:
+    def _text_reply(self, prompt: ParsedPrompt, *, web: bool = False) -> Reply:
         """Return the reply in words, with citations and confidence where passages answer."""
         language = prompt.language
-        if talk := small_talk_reply(prompt.asked):
+        if talk := small_talk_reply(prompt.asked, web=web):
             return Reply(CitedText(talk), None)
         if prompt.evidence:
             options = AnswerOptions(self.max_sentences, self.answers_from, self.encoder)
@@ -203,3 +203,7 @@ def _message(
 
 def _count(text: str) -> int:
     return len(_TOKEN.findall(text))
+
+
+def _has_web(tools: Sequence[dict[str, Any]]) -> bool:
+    return any(tool.get("function", {}).get("name") == "web_search" for tool in tools)

@@ -191,10 +191,10 @@ def test_who_knows_the_address_of_a_conversation_sees_no_file(workspace: Workspa
 def test_a_picture_is_answered_with_a_clear_word(
     page: Page, filled: Workspace, language: str, words: str
 ) -> None:
-    """What cannot be read is named, and what to do instead."""
+    """In a format that no model takes, and unreadable: named, with what to do instead."""
     app = page(language=language)
-    app.chat_input[0].upload("plan.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 40)
+    app.chat_input[0].upload("plan.tiff", b"II*\0" + b"\0" * 40)
     app.run()
     run_until_read(app)
-    assert "plan.png" in warnings(app)
+    assert "plan.tiff" in warnings(app)
     assert words in warnings(app)

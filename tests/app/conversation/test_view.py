@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from agents.events import Answer, Error, Event, Notice, Sources, Step, Token
 from app_pages.conversation.view import fold, from_exchange
 from app_pages.escaping import CitationMark
@@ -98,3 +100,13 @@ def test_a_cancelled_turn_keeps_its_steps() -> None:
     exchange = Exchange("t", 1, "q", "cancelled", text="half", end=end, sources=[PASSAGE])
     view = from_exchange(exchange, [Step("a", "wikipedia", "x"), Notice("n", "m"), end])
     assert (view.text, len(view.steps), len(view.notices), view.ended) == ("half", 1, 1, True)
+
+
+@pytest.mark.parametrize(
+    ("question", "said"), [("안녕!", False), ("thanks a lot", False), ("What is a vat?", True)]
+)
+def test_only_a_question_was_not_looked_up(question: str, said: bool) -> None:
+    """A greeting expects no search, so its reply does not excuse itself."""
+    end = Answer("Hello.", False, [], [], "t")
+    exchange = Exchange("t", 1, question, "done", text="Hello.", end=end)
+    assert from_exchange(exchange).without_documents is said

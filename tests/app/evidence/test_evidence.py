@@ -103,7 +103,7 @@ def test_an_answer_without_a_search_says_so(
     page: Page, workspace: Workspace, clubs: str, language: str, words: str
 ) -> None:
     """One that searched does not."""
-    turn = workspace.store.begin("t2", "local", "Hello")
+    turn = workspace.store.begin("t2", "local", "What is a vat?")
     answer = Answer("Hello!", False, [], [], "t2")
     workspace.store.finish(turn, "done", answer, text="Hello!", sources=[])
     assert words in texts(page(thread="t2", language=language))

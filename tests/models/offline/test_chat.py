@@ -173,9 +173,19 @@ def test_passages_of_examples_are_not_evidence() -> None:
 )
 def test_small_talk_needs_no_search(text: str, key: str, language: str) -> None:
     """Greetings, thanks and questions about the model are answered at once."""
-    answer = reply([HumanMessage(text)])
+    answer = reply([HumanMessage(text)], tools=TOOLS if key != "abilities" else [])
     assert answer.text == canned(key, language)
     assert not answer.tool_calls
+
+
+@pytest.mark.parametrize(
+    ("text", "words"), [("뭘 할 수 있어?", "위키백과"), ("What can you do?", "Wikipedia")]
+)
+def test_it_promises_the_web_only_where_there_is_one(text: str, words: str) -> None:
+    """By the tools that it may call."""
+    search: Any = {"type": "function", "function": {"name": "web_search", "parameters": {}}}
+    assert words in reply([HumanMessage(text)], tools=[search]).text
+    assert words not in reply([HumanMessage(text)], tools=[]).text
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Image input: pictures that go to chat models that see."""
