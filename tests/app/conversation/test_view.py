@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from agents.events import Answer, Error, Event, Notice, Sources, Step, Token
 from app_pages.conversation.view import fold, from_exchange
 from app_pages.escaping import CitationMark
@@ -98,3 +100,23 @@ def test_a_cancelled_turn_keeps_its_steps() -> None:
     exchange = Exchange("t", 1, "q", "cancelled", text="half", end=end, sources=[PASSAGE])
     view = from_exchange(exchange, [Step("a", "wikipedia", "x"), Notice("n", "m"), end])
     assert (view.text, len(view.steps), len(view.notices), view.ended) == ("half", 1, 1, True)
+
+
+@pytest.mark.parametrize(
+    ("channel", "refused"), [("user", True), ("answer", True), ("tool", False)]
+)
+def test_a_refusal_is_no_answer_without_documents(channel: str, refused: bool) -> None:
+    """A blocked question or answer has no passages to miss; a blocked tool call is no refusal."""
+    decision = {"rail": "harmful", "rule": "weapons", "action": "block", "channel": channel}
+    view = fold([Answer("I cannot help with that.", False, [], [], "t", guard=[decision])])
+    assert view.refused == refused
+    assert view.without_documents == (not refused)
+
+
+@pytest.mark.parametrize(("model", "count"), [("offline:extractive", 1), ("openai:gpt-5.4", 2)])
+def test_remarks_of_the_embedded_model_are_not_counted(model: str, count: int) -> None:
+    """It cites all that it states; a sentence of another model without citation was not checked."""
+    text = "Apply seven days before. [1] No passage that was found mentions parking fees."
+    cited = replace(citation("Apply seven days before", 100), at=25)
+    view = fold([Sources([PASSAGE]), Answer(text, False, [cited], [], "t", model=model)])
+    assert len(view.verdicts) == count
