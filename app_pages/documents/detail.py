@@ -28,14 +28,17 @@ PARTS = ("text", "chunks", "study", "labels")
 def render(row: SourceRow, rows: Sequence[SourceRow]) -> None:
     """Render the view of one document."""
     workspace, label = session.server().workspace, session.labels()
-    st.button(
-        label("back_to_documents"),
-        key="back_to_documents",
-        icon=":material/arrow_back:",
-        type="tertiary",
-        on_click=open_document,
-        args=(None,),
-    )
+    with st.container(horizontal=True, vertical_alignment="center", key="document_actions"):
+        with st.container():
+            st.button(
+                label("back_to_documents"),
+                key="back_to_documents",
+                icon=":material/arrow_back:",
+                type="tertiary",
+                on_click=open_document,
+                args=(None,),
+            )
+        _actions(row)
     stored = workspace.index.ingested_document(
         row.source, row.collection, workspace.scope(session.user())
     )
@@ -46,7 +49,6 @@ def render(row: SourceRow, rows: Sequence[SourceRow]) -> None:
     st.caption(facts_of(row))
     if row.status == "partial":
         st.warning(_reason(row), icon=":material/warning:")
-    _actions(row)
     part = st.segmented_control(
         label("document_part"),
         PARTS,
@@ -73,22 +75,21 @@ def _reason(row: SourceRow) -> str:
 
 def _actions(row: SourceRow) -> None:
     label = session.labels()
-    with st.container(horizontal=True):
-        if is_address(row.source):
-            st.button(
-                label("fetch_again"),
-                key="fetch_again",
-                icon=":material/refresh:",
-                on_click=_fetch_again,
-                args=(row,),
-            )
+    if is_address(row.source):
         st.button(
-            label("remove"),
-            key="remove_document",
-            icon=":material/delete:",
-            on_click=removal.ask,
-            args=([row],),
+            label("fetch_again"),
+            key="fetch_again",
+            icon=":material/refresh:",
+            on_click=_fetch_again,
+            args=(row,),
         )
+    st.button(
+        label("remove"),
+        key="remove_document",
+        icon=":material/delete:",
+        on_click=removal.ask,
+        args=([row],),
+    )
 
 
 def _fetch_again(row: SourceRow) -> None:

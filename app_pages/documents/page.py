@@ -1,5 +1,7 @@
 """Documents page: the list, what is being added, one document, collections and health."""
 
+from html import escape
+
 import streamlit as st
 
 from app_pages import session
@@ -15,6 +17,8 @@ def render() -> None:
     label, workspace = session.labels(), session.server().workspace
     st.html(session.HERE / "static" / "documents.css")
     rows = workspace.index.sources(workspace.scope(session.user()))
+    # static/page.js shows the top of the page where another document is opened, or the list again.
+    st.html(f'<span class="quiet" data-top="{escape(st.query_params.get("document", ""))}"></span>')
     removal.render_question(rows)
     if wanted := st.query_params.get("document"):
         known = {document_key(row): row for row in rows}

@@ -6,7 +6,7 @@ import streamlit as st
 
 from app_pages import session
 from app_pages.escaping import plain_markdown
-from app_pages.evidence.passage_view import passage_view
+from app_pages.evidence.passage_view import passage_view, text_view
 from app_pages.evidence.viewer import open_document
 from chains.display.document import Place
 from chains.generation import is_generative
@@ -99,9 +99,10 @@ def _write(row: SourceRow, sections: Sequence[Passage], aids: StudyAids) -> None
 
 
 def _statement(key: str, item: Cited, sections: Sequence[Passage]) -> None:
-    indent = "\u2003" * item.level
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(indent + plain_markdown(item.text), width="stretch")
+    with st.container(
+        horizontal=True, vertical_alignment="center", gap="small", key=f"level-{item.level}-{key}"
+    ):
+        st.html(text_view(item.text, sections[item.quote.section]), width="stretch")
         _source(key, item.quote, sections)
 
 
@@ -110,10 +111,10 @@ def _question(key: str, item: Answered, sections: Sequence[Passage], *, folded: 
         st.markdown(f"**{plain_markdown(item.question)}**")
         if folded:
             with st.expander(session.labels()("study_answer")):
-                st.markdown(plain_markdown(item.answer))
+                st.html(text_view(item.answer, sections[item.quote.section]))
                 _source(key, item.quote, sections)
         else:
-            st.markdown(plain_markdown(item.answer))
+            st.html(text_view(item.answer, sections[item.quote.section]))
             _source(key, item.quote, sections)
 
 
@@ -124,6 +125,7 @@ def _quiz(key: str, number: int, item: Answered, sections: Sequence[Passage]) ->
         chosen = st.pills(
             label("study_options"),
             item.options,
+            format_func=plain_markdown,
             key=f"quiz-{number}-{item.quote.section}-{item.quote.start}",
             label_visibility="collapsed",
         )

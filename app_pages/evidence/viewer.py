@@ -132,7 +132,8 @@ def _render(document: StoredDocument, key: str) -> None:
         kind = document.pages[0].kind if document.pages else ""
         style = Style.of(document.source, headings, kind)
         parts = split(document.pages)
-        st.caption(plain_markdown(_facts(document)))
+        if not st.session_state[_STATE].here:  # the page around it says the same
+            st.caption(plain_markdown(_facts(document)))
         hits = _render_tools(document, style, parts)
         if not _render_page(document, parts):
             _render_text(document, style, parts, hits)
