@@ -6,6 +6,7 @@ import streamlit as st
 
 from app_pages import session
 from app_pages.documents import adding, detail, library, overview, progress, removal, schedule
+from app_pages.documents.library import OPENED
 from app_pages.documents.listing import document_key
 from errors import RagError
 
@@ -20,7 +21,8 @@ def render() -> None:
     # static/page.js shows the top of the page where another document is opened, or the list again.
     st.html(f'<span class="quiet" data-top="{escape(st.query_params.get("document", ""))}"></span>')
     removal.render_question(rows)
-    if wanted := st.query_params.get("document"):
+    st.session_state[OPENED] = st.query_params.get("document", "")
+    if wanted := st.session_state[OPENED]:
         known = {document_key(row): row for row in rows}
         if wanted in known:
             detail.render(known[wanted], rows)

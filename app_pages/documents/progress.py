@@ -9,6 +9,7 @@ import streamlit as st
 from app_pages import session
 from app_pages.documents.adding import queue
 from app_pages.documents.job_line import render_line, uri_of_job
+from app_pages.documents.library import OPENED
 from app_pages.documents.uploads import display_source
 from app_pages.escaping import plain_markdown
 from index.documents import SourceRow
@@ -31,6 +32,10 @@ def render(rows: Sequence[SourceRow]) -> None:
 
 @st.fragment(run_every=POLL_SECONDS)
 def _live() -> None:
+    # A tick that was on its way while a document was opened has the address of the list, and a rerun
+    # from here would show that again.
+    if st.session_state.get(OPENED) != st.query_params.get("document", ""):
+        return
     workspace = session.server().workspace
     jobs, rows = _jobs(), workspace.index.sources(workspace.scope(session.user()))
     if not any(job.active for job in jobs) and not any(row.pending for row in rows):
