@@ -32,7 +32,7 @@ def render(rows: Sequence[SourceRow]) -> None:
 
 @st.fragment(run_every=POLL_SECONDS)
 def _live() -> None:
-    # A tick that was on its way while a document was opened has the address of the list, and a rerun
+    # A tick that was on its way while a document was opened has the address of the list; a rerun
     # from here would show that again.
     if st.session_state.get(OPENED) != st.query_params.get("document", ""):
         return
