@@ -128,13 +128,13 @@ def test_an_unsupported_sentence_has_a_wavy_underline(
 ) -> None:
     """It has the colour of the text; the supported sentence beside it is not underlined."""
     provider.script(
-        text("Visitors park on the north lot for two hours [1]. Residents park on the roof [1].")
+        text("Residents park on the south lot [1]. Visitors park there for nine hours [1].")
     )
     chat = visit(scripted, "en-US", dark=dark)
     chat.ask("Where do visitors and residents park?")
     chat.answered()
     doubted = chat.words.first.locator(".stMarkdownColoredText")
-    expect(doubted).to_have_text("Residents park on the roof")
+    expect(doubted).to_have_text("Visitors park there for nine hours")
     style = "e => { const s = getComputedStyle(e); return [s.textDecorationStyle, s.color] }"
     around = chat.words.first.evaluate(style)
     assert doubted.evaluate(style) == ["wavy", around[1]]
