@@ -12,8 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from index.locks import fill_lock
 from models.embeddings import Embedder
-from tests.embedders import Recorded, behind, recorded
 from tests.app.parts import html
+from tests.embedders import Recorded, behind, recorded
 from tests.library import document
 from workspace import Workspace
 
