@@ -39,7 +39,10 @@ def render() -> None:
         key="documents_view",
         label_visibility="collapsed",
     )
-    removal.render_undo()
+    # What comes and goes has a container of its own. Without one, the widgets below it would be
+    # replaced whenever it does, together with what is being typed into them.
+    with st.container():
+        removal.render_undo()
     if view == "overview":
         overview.render(rows)
         return
@@ -47,7 +50,8 @@ def render() -> None:
         schedule.render()
         return
     adding.render(rows)
-    progress.render(rows)
+    with st.container():
+        progress.render(rows)
     library.render(rows)
 
 
