@@ -1,12 +1,12 @@
 """ASGI application of the web chat: `streamlit run app.py`, or any ASGI server on `app:app`.
 
-The pages begin in app_pages/main.py. This file adds the security headers, the static files, and a
-warm-up so that the first question is answered without a wait.
+The pages begin in app_pages/main.py. This file adds the security headers, the static files, the
+limit of uploads, and a warm-up so that the first question is answered without a wait.
 """
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,12 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
+from streamlit import config
 
 from app_pages import session, signals
 from app_pages.headers import SecurityHeaders
+from errors import RagError
+from settings import Settings
 
 PAGES = Path(__file__).resolve().parent / "app_pages"
 
@@ -30,9 +33,16 @@ def warm_up() -> None:
     session.warm_up()
 
 
+def limit_uploads() -> None:
+    """Let the server take files of `RAG_MAX_FILE_MB`, with room for the form around them."""
+    with suppress(RagError):  # a wrong setting is told on the page
+        config.set_option("server.maxUploadSize", Settings().max_file_mb + 1)
+
+
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Warm up while the server starts, and close the workspace when it stops."""
+    limit_uploads()
     warming = asyncio.create_task(asyncio.to_thread(warm_up))
     yield {}
     await warming

@@ -12,7 +12,6 @@ and a number, which static/page.js turns into opening the evidence.
 
 import re
 from collections.abc import Sequence
-from html import escape
 from typing import NamedTuple
 
 from chains.citations.prose import code_spans, overlaps
@@ -25,7 +24,6 @@ _CODE = re.compile(
 _LINKS = re.compile(r"\][(:\[]")
 _ACTIVE = re.compile(r"\\[!-/:-@\[-`{-~]|[\[\]$<]")
 _ALL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$~=:])")
-_BLANK_LINES = re.compile(r"\n\s*\n")
 _REFERENCE = re.compile(r"(?<!\\)\[(\d{1,2})\](?!\()")
 _MARK_START, _MARK_END = "\ue0f0", "\ue0f1"  # private-use characters around the index of a citation
 _PLACED_MARK = re.compile(f"{_MARK_START}(\\d+){_MARK_END}")
@@ -138,48 +136,3 @@ def _reference(mark: CitationMark, turn: str) -> str:
     if turn:
         return f"[{number}](#evidence-{_NOT_ID.sub('', turn)}-{mark.n})"
     return f":primary[{number}]" if mark.supported else number
-
-
-def plain_passage_html(text: str, spans: Sequence[tuple[int, int]], language: str = "") -> str:
-    """Return HTML of a passage as plain text with the given spans marked; all is escaped.
-
-    `chains.display.markup.passage_html` draws its headings, lists and tables instead.
-    """
-    pieces, at = [], 0
-    for start, end in _merged(spans, len(text)):
-        pieces += [escape(text[at:start]), "<mark>", escape(text[start:end]), "</mark>"]
-        at = end
-    pieces.append(escape(text[at:]))
-    lang = f' lang="{escape(language)}"' if language and language != "und" else ""
-    body = _BLANK_LINES.sub("\n", "".join(pieces))
-    return f'<div class="passage"{lang} tabindex="0">{body}</div>'
-
-
-def plain_excerpt(
-    text: str, spans: Sequence[tuple[int, int]], around: int = 500
-) -> tuple[str, list[tuple[int, int]]]:
-    """Return `text` cut to its spans and their surroundings, and the spans in the excerpt.
-
-    A quarter of `around` characters stays before the first span, so that it is visible at once.
-    """
-    first = min((start for start, _ in spans), default=0)
-    last = max((end for _, end in spans), default=0)
-    low = _blank_before(text, max(0, first - around // 4))
-    high = min(len(text), last + around)
-    head, tail = ("… " if low else ""), (" …" if high < len(text) else "")
-    moved = [(start - low + len(head), end - low + len(head)) for start, end in spans]
-    return head + text[low:high] + tail, moved
-
-
-def _merged(spans: Sequence[tuple[int, int]], length: int) -> list[tuple[int, int]]:
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted((max(0, start), min(length, end)) for start, end in spans):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        elif start < end:
-            merged.append((start, end))
-    return merged
-
-
-def _blank_before(text: str, at: int) -> int:
-    return text.rfind(" ", max(0, at - 40), at) + 1 or at

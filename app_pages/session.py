@@ -30,6 +30,8 @@ logger = logging.getLogger(__name__)
 
 HERE = Path(__file__).resolve().parent
 LANGUAGES: dict[Language, str] = {"ko": "한국어", "en": "English"}
+# What Streamlit says in English of a file that it does not take, by the label that replaces it.
+_REFUSALS = {"file_too_large": "File must be {size} or smaller."}
 ICON = str(HERE / "static" / "icon.png")
 
 
@@ -155,6 +157,7 @@ def page_attributes() -> str:
     target, source = ("ko", "en") if language() == "ko" else ("en", "ko")
     keys = [key for key in messages if key.startswith("builtin_")]
     words = {messages(key, source): messages(key, target) for key in keys}
+    words |= {text: messages(key, target, size="{size}") for key, text in _REFUSALS.items()}
     return (
         f'<span class="quiet" data-page-language="{target}"'
         f' data-words="{escape(json.dumps(words, ensure_ascii=False))}"></span>'

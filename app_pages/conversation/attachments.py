@@ -1,7 +1,8 @@
 """Attachments: files of one conversation, ingested as documents that no other one searches.
 
 They are in a collection of their own, with an access label that only the scope of their
-conversation has.
+conversation has. The ingest queue reads them like those of the documents page; the owner of their
+jobs is the conversation, so that its page shows them, also after a reload.
 """
 
 import hashlib
@@ -12,15 +13,14 @@ import streamlit as st
 from streamlit.typing import UploadedFile
 
 from app_pages import session
-from app_pages.conversation.ingest_job import IngestJob, ingest_executor
+from app_pages.documents.job_line import uri_of_job
 from app_pages.documents.uploads import display_source
-from index.catalog.labels import Labels
 from index.documents import SourceRow
 from index.scope import Scope
-from ingest.jobs.uploads import delete_upload, save_upload
+from ingest.jobs.job import ATTACHED, Job, NewJob
+from ingest.jobs.uploads import delete_upload, distinct_names, save_upload
 
-COLLECTION = "conversations"
-JOBS = "attaching"  # ingests of this session, running and ended, until they have been read
+COLLECTION = ATTACHED
 IMAGES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".heic"})
 
 
@@ -37,36 +37,64 @@ def scope() -> Scope:
     return Scope(session.user(), (group(session.user(), session.draft()),))
 
 
+# Reading
+
+
 def attach(files: Iterable[UploadedFile]) -> None:
-    """Save files and ingest them in the background, for the open conversation."""
-    for file in files:
-        attach_bytes(file.name, file.getbuffer())
+    """Save files and queue them, for the open conversation."""
+    given = list(files)
+    names = distinct_names([file.name for file in given])
+    _queue([(name, file.getbuffer()) for name, file in zip(names, given, strict=True)])
 
 
-def attach_bytes(name: str, data: bytes | memoryview) -> None:
-    """Save one file and ingest it in the background, for the open conversation."""
-    workspace, user, thread = session.server().workspace, session.user(), session.draft()
-    if session.thread() is None:
-        st.query_params["draft"] = thread
-    # The same name in another conversation is another document.
-    path = save_upload(name, data, workspace.settings, f"{user}/{thread}")
-    labels = Labels(access=(f"group:{group(user, thread)}",))
-    future = ingest_executor().submit(
-        workspace.index.add, [str(path)], collection=COLLECTION, labels=labels, vectors=False
-    )
-    future.add_done_callback(lambda _: workspace.vector_worker.wake())
-    st.session_state.setdefault(JOBS, []).append(IngestJob(name, future))
+def attach_bytes(name: str, data: bytes) -> None:
+    """Save one file and queue it, for the open conversation."""
+    _queue([(name, memoryview(data))])
 
 
-def jobs() -> list[IngestJob]:
-    """Return the ingests of this session whose outcome may be news."""
-    found: list[IngestJob] = st.session_state.get(JOBS, [])
-    return found
+def jobs() -> list[Job]:
+    """Return the files of the open conversation that are being read or could not be, in order.
+
+    Those that were read are documents of the conversation; their jobs are cleared.
+    """
+    if not _may_exist():
+        return []
+    owner, store = _owner(), session.server().workspace.ingest_queue.store
+    found = store.jobs(owner)[::-1]
+    for job in found:
+        if job.outcome in ("added", "updated", "unchanged"):
+            store.clear(owner, job.id)
+    return [job for job in found if job.outcome not in ("added", "updated", "unchanged")]
 
 
 def running() -> bool:
-    """Return whether files are being read."""
-    return any(not job.future.done() for job in jobs())
+    """Return whether files of the open conversation are being read."""
+    return any(job.active for job in jobs())
+
+
+def retry(numbers: Sequence[int]) -> None:
+    """Read files again that could not be read."""
+    queue = session.server().workspace.ingest_queue
+    for number in numbers:
+        queue.store.retry(_owner(), number)
+    queue.wake()
+
+
+def cancel() -> None:
+    """Read no file that is still waiting."""
+    session.server().workspace.ingest_queue.store.cancel(_owner())
+
+
+def dismiss(job: Job) -> None:
+    """Forget a job that has ended; the copy of a file that was not read is deleted."""
+    workspace = session.server().workspace
+    workspace.ingest_queue.store.clear(_owner(), job.id)
+    known = {row.source for row in attached()}
+    if job.outcome in ("failed", "cancelled") and uri_of_job(job) not in known:
+        delete_upload(job.source, workspace.settings)
+
+
+# Documents
 
 
 def documents(thread: str) -> list[SourceRow]:
@@ -77,18 +105,52 @@ def documents(thread: str) -> list[SourceRow]:
     return sorted(rows, key=lambda row: display_source(row.source))
 
 
+def attached() -> list[SourceRow]:
+    """Return the files of the open conversation that have been read."""
+    found = documents(session.draft()) if _may_exist() else []
+    if found and session.thread() is None:
+        st.query_params["draft"] = session.draft()  # another page has taken it out of the address
+    return found
+
+
 def remove(sources: Sequence[str]) -> None:
-    """Remove files from their conversation, in the background."""
+    """Remove files from their conversation.
+
+    Raises:
+        StoreBusy: another writer holds the index for long; nothing is removed.
+    """
     workspace = session.server().workspace
-
-    def work() -> None:
-        workspace.index.remove(list(sources), collection=COLLECTION)
-        for source in sources:
-            delete_upload(source, workspace.settings)
-
-    ingest_executor().submit(work).result()
+    workspace.index.remove(list(sources), collection=COLLECTION)
+    for source in sources:
+        delete_upload(source, workspace.settings)
 
 
 def is_image(name: str) -> bool:
     """Return whether a file is a picture, by its name."""
     return PurePath(name.lower()).suffix in IMAGES
+
+
+def _may_exist() -> bool:
+    """Return whether the open conversation can have files: it was begun, or is a known draft."""
+    drafted = st.session_state.get("draft") or "draft" in st.query_params
+    return session.thread() is not None or bool(drafted)
+
+
+def _owner() -> str:
+    return group(session.user(), session.draft())
+
+
+def _queue(files: Sequence[tuple[str, memoryview]]) -> None:
+    if not files:
+        return
+    workspace, user, thread = session.server().workspace, session.user(), session.draft()
+    if session.thread() is None:
+        st.query_params["draft"] = thread
+    labels = {"access": [f"group:{_owner()}"]}
+    new = []
+    for name, data in files:
+        # The same name in another conversation is another document.
+        path = save_upload(name, data, workspace.settings, f"{user}/{thread}")
+        new.append(NewJob("file", path.name, str(path), COLLECTION, labels, data.nbytes))
+    workspace.ingest_queue.store.add(_owner(), new)
+    workspace.ingest_queue.wake()

@@ -5,6 +5,7 @@ sent until the page says that it was taken (`data-taken`).
 """
 
 import json
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
@@ -12,15 +13,19 @@ import streamlit as st
 from app_pages import session
 from app_pages.conversation import attachments, pictures, turns
 from app_pages.conversation.answer.problems import render_problem
-from app_pages.conversation.ingest_job import IngestJob
 from app_pages.conversation.settings_panel import render_settings
+from app_pages.documents.job_line import render_line
 from app_pages.documents.uploads import display_source
 from app_pages.escaping import plain_markdown
 from app_pages.problems import Problem
+from errors import RagError
+from index.documents import SourceRow
+from ingest.jobs.job import Job
 
 LONG_TEXT = "long_text"  # a text over that, in the session, until it is attached or changed
-WAITING = "waiting_question"  # asked with files that are still being read
+WAITING = "waiting_question"  # conversation and text, asked with files that are still being read
 POLL_SECONDS = 0.5
+SHOWN = 5  # files that are being read or were not, each with a line
 
 
 def render_composer(*, is_answering: bool) -> None:
@@ -51,6 +56,7 @@ def _notes(*, is_answering: bool) -> str:
     label = session.labels()
     notes = {
         "taken": st.session_state.get("taken", ""),
+        "waiting": waiting_question().strip(),
         "draft": session.thread() or "new",
         "limit": str(turns.MAX_CHARS),
         "over": label("over_limit", count="{count}", limit=f"{turns.MAX_CHARS:,}"),
@@ -72,7 +78,7 @@ def _submit(is_answering: bool) -> None:
     for name in ("problem", LONG_TEXT):
         st.session_state.pop(name, None)
     attachments.attach(files)
-    st.session_state.taken = text.strip() if len(text) <= turns.MAX_CHARS else ""
+    st.session_state.taken = ""
     if problem := pictures.add(seen):
         turns.refuse(text, problem)
         return
@@ -84,7 +90,8 @@ def _submit(is_answering: bool) -> None:
     elif is_answering and _still_answers():
         _refuse(text, "busy_here")
     elif attachments.running():
-        st.session_state[WAITING] = text
+        # Not taken before it is asked: a reload until then puts it back into the input.
+        st.session_state[WAITING] = (session.draft(), text)
     else:
         turns.ask(text)
 
@@ -144,57 +151,68 @@ def _attach_text() -> None:
 
 
 def _render_attachments() -> None:
-    if attachments.running():
+    jobs = attachments.jobs()
+    if any(job.active for job in jobs):
         st.fragment(_watch_jobs, run_every=POLL_SECONDS)()
-        return
-    failed = [job for job in attachments.jobs() if job.outcome()[0] == "failed"]
-    for job in failed:
-        _render_failure(job)
-    files = attachments.documents(session.draft()) if _may_have_files() else []
+    elif jobs:
+        _render_jobs(jobs)
+    files = attachments.attached()
     if files:
         with st.container(key="attached", horizontal=True, gap="small"):
             for row in files:
-                name = display_source(row.source)
-                st.button(
-                    plain_markdown(name),
-                    key=f"detach-{row.source}",
-                    icon=":material/close:",
-                    icon_position="right",
-                    help=session.labels()("detach"),
-                    on_click=attachments.remove,
-                    args=([row.source],),
-                )
+                _render_file(row)
 
 
-def _may_have_files() -> bool:
-    return session.thread() is not None or bool(st.session_state.get("draft"))
-
-
-def _render_failure(job: IngestJob) -> None:
+def _render_file(row: SourceRow) -> None:
     label = session.labels()
-    reason = plain_markdown(job.outcome()[1])
-    words = label("outcome_failed", name=plain_markdown(job.name), reason=reason)
-    if attachments.is_image(job.name):
-        words = f"{words}\n\n{label('no_sight')}"
-    st.warning(words, icon=":material/error:")
+    st.button(
+        plain_markdown(display_source(row.source)),
+        key=f"detach-{row.source}",
+        icon=":material/close:",
+        icon_position="right",
+        help=label("detach"),
+        on_click=_detach,
+        args=(row.source,),
+    )
+
+
+def _detach(source: str) -> None:
+    st.session_state.pop("problem", None)
+    try:
+        attachments.remove([source])
+    except RagError as error:
+        st.session_state.problem = Problem.of(error)
 
 
 def _watch_jobs() -> None:
-    """Say which file is being read; ask the question that waits for it when it has been."""
-    label = session.labels()
-    waiting = [job for job in attachments.jobs() if not job.future.done()]
-    if not waiting:
+    """Show how far the files are; draw the page anew once they have been read."""
+    jobs = attachments.jobs()
+    if not any(job.active for job in jobs):
         st.rerun()
-    name = plain_markdown(waiting[0].name)
-    st.caption(f":material/hourglass_top: {label('reading', name=name, count=len(waiting))}")
+    _render_jobs(jobs)
+
+
+def _render_jobs(jobs: Sequence[Job]) -> None:
+    label = session.labels()
+    with st.container(key="attaching", gap="xsmall"):
+        for job in jobs[:SHOWN]:
+            render_line(job, attachments.retry, dismiss=attachments.dismiss)
+            if job.outcome in ("failed", "partial") and attachments.is_image(job.name):
+                st.caption(label("no_sight"))
+        if len(jobs) > SHOWN:
+            st.caption(label("jobs_more", count=len(jobs) - SHOWN))
+        if any(job.status == "waiting" for job in jobs):
+            st.button(label("jobs_cancel"), key="cancel_files", on_click=attachments.cancel)
 
 
 def ask_waiting() -> None:
     """Ask the question that waited for its files, once they have been read."""
-    if WAITING in st.session_state and not attachments.running():
-        turns.ask(st.session_state.pop(WAITING))
+    if (question := waiting_question()) and not attachments.running():
+        del st.session_state[WAITING]
+        turns.ask(question)
 
 
 def waiting_question() -> str:
-    """Return the question that waits for its files; empty where none does."""
-    return str(st.session_state.get(WAITING, ""))
+    """Return the question of this conversation that waits for its files; empty for none."""
+    conversation, question = st.session_state.get(WAITING, ("", ""))
+    return str(question) if conversation == session.draft() else ""

@@ -1,8 +1,9 @@
 """Turn view: a turn as the page renders it, from its events or from the transcript."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
+from typing import Any
 
 from agents.events import (
     Answer,
@@ -20,6 +21,7 @@ from app_pages.escaping import CitationMark
 from chains.citations.sentences import SentenceVerdict, sentence_verdicts
 from chains.sources import Citation, Source
 from chat.transcript import Exchange
+from models.chat import OFFLINE
 from text.question.small_talk import small_talk
 
 UNSEARCHED = frozenset({"not_searched", "not_from_documents"})  # kinds of notices
@@ -30,6 +32,10 @@ class TurnView:
     """The state of a turn on the page; `text` is the answer as far as it is written.
 
     It has ended for now where `request` is a tool call that waits for approval.
+
+    Attributes:
+        refused: Whether a guardrail has blocked the question or the answer.
+        quotes_only: Whether the embedded model answered, which cites all but its own remarks.
     """
 
     text: str = ""
@@ -39,6 +45,8 @@ class TurnView:
     notices: tuple[Notice, ...] = ()
     ended: bool = False
     abstained: bool = False
+    refused: bool = False
+    quotes_only: bool = False
     error: Error | None = None
     request: ApprovalRequest | None = None
     ms: dict[str, int] = field(default_factory=dict)
@@ -58,7 +66,7 @@ class TurnView:
     @property
     def without_documents(self) -> bool:
         """Whether an answer was made without passages for a reason that no notice states."""
-        if self.unsearched or self.small_talk:
+        if self.unsearched or self.small_talk or self.refused:
             return False
         answered = bool(self.text) and self.ended and not self.error and not self.request
         return answered and not self.abstained and not self.sources and not self.searched
@@ -83,7 +91,9 @@ class TurnView:
     @property
     def verdicts(self) -> list[SentenceVerdict]:
         """The sentences of the answer with their verdicts; empty for answers of version 0.1."""
-        return sentence_verdicts(self.text, self.citations) if self.marks else []
+        if not self.marks:
+            return []
+        return sentence_verdicts(self.text, self.citations, quotes_only=self.quotes_only)
 
     @property
     def cited(self) -> list[Source]:
@@ -133,6 +143,8 @@ def _after(view: TurnView, event: Event) -> TurnView:
                 steps=tuple(event.steps) or view.steps,
                 notices=tuple(event.notices) or view.notices,
                 abstained=event.abstained,
+                refused=any(_blocks_turn(decision) for decision in event.guard),
+                quotes_only=event.model == OFFLINE,
                 ms=event.ms,
                 ended=True,
             )
@@ -140,6 +152,10 @@ def _after(view: TurnView, event: Event) -> TurnView:
             return replace(view, request=None, ended=False)
         case Error() | ApprovalRequest():
             return _stopped(view, event)
+
+
+def _blocks_turn(decision: Mapping[str, Any]) -> bool:
+    return decision.get("action") == "block" and decision.get("channel") in ("user", "answer")
 
 
 def _stopped(view: TurnView, event: Error | ApprovalRequest) -> TurnView:

@@ -11,7 +11,7 @@ from app_pages.documents.library import access_names
 from app_pages.documents.listing import access_of, tags_of, values_of
 from index.documents import SourceRow
 from ingest.jobs.job import NewJob
-from ingest.jobs.uploads import distinct_names, save_upload
+from ingest.jobs.uploads import distinct_names, relative_name, save_upload
 from ingest.sources.crawl import PAGES
 from ingest.sources.uris import is_address
 
@@ -139,7 +139,8 @@ def _add_files(key: str) -> None:
         if Path(name).name.startswith("."):  # as in a folder on disk
             continue
         path = save_upload(name, file.getbuffer(), settings, session.user())
-        jobs.append(NewJob("file", path.name, str(path), _collection(), _labels(), file.size))
+        shown = relative_name(name)  # files of one name in different folders are told apart
+        jobs.append(NewJob("file", shown, str(path), _collection(), _labels(), file.size))
     queue(jobs)
     st.session_state.uploaded = st.session_state.get("uploaded", 0) + 1
 

@@ -11,7 +11,9 @@ from app_pages.documents.chunk_view import chunks_html
 from app_pages.documents.library import access_names, facts_of, icon_of, open_document
 from app_pages.documents.listing import access_of, document_key, tags_of, title_of, values_of
 from app_pages.documents.uploads import display_source
-from app_pages.escaping import plain_markdown, plain_passage_html
+from app_pages.escaping import plain_markdown
+from app_pages.evidence import viewer
+from chains.display.document import Place
 from errors import RagError
 from index.catalog.ingested_document import IngestedDocument
 from index.catalog.labels import Labels
@@ -19,7 +21,6 @@ from index.documents import Page, SourceRow
 from index.source_location import heading_path
 from ingest.sources.uris import is_address
 
-PAGE_CHARS = 30_000
 CHUNKS_SHOWN = 10
 PARTS = ("text", "chunks", "study", "labels")
 
@@ -27,14 +28,17 @@ PARTS = ("text", "chunks", "study", "labels")
 def render(row: SourceRow, rows: Sequence[SourceRow]) -> None:
     """Render the view of one document."""
     workspace, label = session.server().workspace, session.labels()
-    st.button(
-        label("back_to_documents"),
-        key="back_to_documents",
-        icon=":material/arrow_back:",
-        type="tertiary",
-        on_click=open_document,
-        args=(None,),
-    )
+    with st.container(horizontal=True, vertical_alignment="center", key="document_actions"):
+        with st.container():
+            st.button(
+                label("back_to_documents"),
+                key="back_to_documents",
+                icon=":material/arrow_back:",
+                type="tertiary",
+                on_click=open_document,
+                args=(None,),
+            )
+        _actions(row)
     stored = workspace.index.ingested_document(
         row.source, row.collection, workspace.scope(session.user())
     )
@@ -45,7 +49,6 @@ def render(row: SourceRow, rows: Sequence[SourceRow]) -> None:
     st.caption(facts_of(row))
     if row.status == "partial":
         st.warning(_reason(row), icon=":material/warning:")
-    _actions(row)
     part = st.segmented_control(
         label("document_part"),
         PARTS,
@@ -56,7 +59,7 @@ def render(row: SourceRow, rows: Sequence[SourceRow]) -> None:
         label_visibility="collapsed",
     )
     views: dict[str, Callable[[], None]] = {
-        "text": lambda: _text(stored),
+        "text": lambda: viewer.render_here(row.source, row.collection),
         "chunks": lambda: _chunks(stored),
         "study": lambda: study.render(row),
         "labels": lambda: _labels(row, rows),
@@ -72,22 +75,21 @@ def _reason(row: SourceRow) -> str:
 
 def _actions(row: SourceRow) -> None:
     label = session.labels()
-    with st.container(horizontal=True):
-        if is_address(row.source):
-            st.button(
-                label("fetch_again"),
-                key="fetch_again",
-                icon=":material/refresh:",
-                on_click=_fetch_again,
-                args=(row,),
-            )
+    if is_address(row.source):
         st.button(
-            label("remove"),
-            key="remove_document",
-            icon=":material/delete:",
-            on_click=removal.ask,
-            args=([row],),
+            label("fetch_again"),
+            key="fetch_again",
+            icon=":material/refresh:",
+            on_click=_fetch_again,
+            args=(row,),
         )
+    st.button(
+        label("remove"),
+        key="remove_document",
+        icon=":material/delete:",
+        on_click=removal.ask,
+        args=([row],),
+    )
 
 
 def _fetch_again(row: SourceRow) -> None:
@@ -96,23 +98,6 @@ def _fetch_again(row: SourceRow) -> None:
 
     queue([NewJob("page", row.source, row.source, row.collection, force=True)])
     open_document(None)
-
-
-def _text(stored: IngestedDocument) -> None:
-    label = session.labels()
-    pages = [page for page in stored.document.extracted.pages if page.text.strip()]
-    if not pages:
-        st.info(label("doc_no_text"))
-        return
-    page = pages[0]
-    if len(pages) > 1:
-        page = st.selectbox(
-            label("doc_page"), pages, format_func=_page_name, key="document_page", width=260
-        )
-    language = stored.document.extracted.language
-    st.html(plain_passage_html(page.text[:PAGE_CHARS], [], language))
-    if len(page.text) > PAGE_CHARS:
-        st.caption(label("text_cut", count=PAGE_CHARS, all=len(page.text)))
 
 
 def _page_name(page: Page) -> str:
@@ -137,6 +122,15 @@ def _chunks(stored: IngestedDocument) -> None:
             spans = [(c.start - parent.start, c.end - parent.start) for c in parent.children]
             text = page.text[parent.start : parent.end]
             st.html(chunks_html(text, spans, language=extracted.language))
+            st.button(
+                label("open_here"),
+                key=f"open-{number}",
+                type="tertiary",
+                icon=":material/menu_book:",
+                on_click=viewer.open_document,
+                args=(stored.document.uri, Place(parent.page, parent.start, parent.end)),
+                kwargs={"collection": stored.collection},
+            )
     if len(stored.parents) > shown:
         st.button(
             label("more_chunks", count=len(stored.parents) - shown),

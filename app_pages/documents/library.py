@@ -23,6 +23,7 @@ from app_pages.escaping import plain_markdown
 from index.documents import SourceRow
 
 PAGE = 20
+OPENED = "opened_document"  # key of the document that is shown; empty for the list
 _ICONS = {
     "PDF": "picture_as_pdf",
     "WEB": "language",
@@ -85,6 +86,7 @@ def open_document(row: SourceRow | None) -> None:
         st.query_params.pop("document", None)
     else:
         st.query_params["document"] = document_key(row)
+    st.session_state[OPENED] = st.query_params.get("document", "")
 
 
 def _filtered(rows: Sequence[SourceRow]) -> list[SourceRow]:

@@ -1,9 +1,12 @@
 """Documents page: the list, what is being added, one document, collections and health."""
 
+from html import escape
+
 import streamlit as st
 
 from app_pages import session
 from app_pages.documents import adding, detail, library, overview, progress, removal, schedule
+from app_pages.documents.library import OPENED
 from app_pages.documents.listing import document_key
 from errors import RagError
 
@@ -15,8 +18,11 @@ def render() -> None:
     label, workspace = session.labels(), session.server().workspace
     st.html(session.HERE / "static" / "documents.css")
     rows = workspace.index.sources(workspace.scope(session.user()))
+    # static/page.js shows the top of the page where another document is opened, or the list again.
+    st.html(f'<span class="quiet" data-top="{escape(st.query_params.get("document", ""))}"></span>')
     removal.render_question(rows)
-    if wanted := st.query_params.get("document"):
+    st.session_state[OPENED] = st.query_params.get("document", "")
+    if wanted := st.session_state[OPENED]:
         known = {document_key(row): row for row in rows}
         if wanted in known:
             detail.render(known[wanted], rows)
@@ -33,7 +39,10 @@ def render() -> None:
         key="documents_view",
         label_visibility="collapsed",
     )
-    removal.render_undo()
+    # What comes and goes has a container of its own. Without one, the widgets below it would be
+    # replaced whenever it does, together with what is being typed into them.
+    with st.container():
+        removal.render_undo()
     if view == "overview":
         overview.render(rows)
         return
@@ -41,7 +50,8 @@ def render() -> None:
         schedule.render()
         return
     adding.render(rows)
-    progress.render(rows)
+    with st.container():
+        progress.render(rows)
     library.render(rows)
 
 

@@ -3,28 +3,22 @@
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import streamlit as st
 
 from app_pages import session
 from app_pages.documents.adding import queue
+from app_pages.documents.job_line import render_line, uri_of_job
+from app_pages.documents.library import OPENED
 from app_pages.documents.uploads import display_source
 from app_pages.escaping import plain_markdown
 from index.documents import SourceRow
 from ingest.jobs.job import Job, seconds_left
 from ingest.jobs.uploads import delete_upload
-from ingest.sources.uris import is_address, uri_of
 
 POLL_SECONDS = 0.7
 _COUNTS = ("added", "updated", "removed", "unchanged", "failed")
 SHOWN = 8
-_ICONS = {
-    "failed": ":orange[:material/error:]",
-    "partial": ":orange[:material/warning:]",
-    "cancelled": ":gray[:material/block:]",
-    "planned": ":blue[:material/fact_check:]",
-}
 
 
 def render(rows: Sequence[SourceRow]) -> None:
@@ -38,6 +32,10 @@ def render(rows: Sequence[SourceRow]) -> None:
 
 @st.fragment(run_every=POLL_SECONDS)
 def _live() -> None:
+    # A tick that was on its way while a document was opened has the address of the list; a rerun
+    # from here would show that again.
+    if st.session_state.get(OPENED) != st.query_params.get("document", ""):
+        return
     workspace = session.server().workspace
     jobs, rows = _jobs(), workspace.index.sources(workspace.scope(session.user()))
     if not any(job.active for job in jobs) and not any(row.pending for row in rows):
@@ -135,48 +133,9 @@ def _time_left(seconds: float) -> str:
 
 
 def _line(job: Job, by_source: Mapping[tuple[str, str], SourceRow]) -> None:
-    label = session.labels()
-    with st.container(
-        horizontal=True, vertical_alignment="center", gap="small", wrap=False, key=f"job-{job.id}"
-    ):
-        st.markdown(f"{_icon(job)} {_text(job, by_source)}", width="stretch")
-        if job.outcome in ("failed", "cancelled") and _can_retry(job):
-            st.button(
-                label("doc_retry"),
-                key=f"retry-{job.id}",
-                icon=":material/refresh:",
-                on_click=_retry,
-                args=([job.id],),
-            )
+    render_line(job, _retry, by_source.get((uri_of_job(job), job.collection)))
     if job.kind not in ("file", "page") and not job.active:
         _details(job)
-
-
-def _icon(job: Job) -> str:
-    if job.status == "waiting":
-        return ":gray[:material/schedule:]"
-    if job.active:
-        return ":primary[:material/progress_activity:]"
-    return _ICONS.get(job.outcome, ":green[:material/check:]")
-
-
-def _text(job: Job, by_source: Mapping[tuple[str, str], SourceRow]) -> str:
-    label, name = session.labels(), plain_markdown(display_source(job.name))
-    reason = plain_markdown(job.reason(session.language()))
-    if job.active:
-        stage = label(f"stage_{job.status}")
-        if total := job.result.get("total"):
-            stage = label("stage_of", done=job.result.get("done", 0), total=total)
-        return f"{name}: {stage} {reason}".strip()
-    if job.kind not in ("file", "page") and job.outcome in ("added", "updated", "partial"):
-        counts = {name: job.result.get(name, 0) for name in ("added", "updated", "removed")}
-        return label("outcome_many", name=name, failed=job.result.get("failed", 0), **counts)
-    text = label(f"outcome_{job.outcome}", name=name, reason=reason)
-    row = by_source.get((_uri(job), job.collection))
-    if row is not None and row.pending and row.children:
-        done, total = row.children - row.pending, row.children
-        text += " :gray[" + label("stage_meaning", done=done, total=total) + "]"
-    return text
 
 
 def _details(job: Job) -> None:
@@ -228,14 +187,6 @@ def _apply(job: Job, kind: str) -> None:
     queue([replace(job, kind="sync" if kind == "sync" else "folder")])
 
 
-def _uri(job: Job) -> str:
-    return job.source if is_address(job.source) else uri_of(Path(job.source))
-
-
-def _can_retry(job: Job) -> bool:
-    return job.kind != "file" or Path(job.source).is_file()
-
-
 def _retry(numbers: Sequence[int]) -> None:
     workspace = session.server().workspace
     for number in numbers:
@@ -252,5 +203,9 @@ def _clear() -> None:
     workspace = session.server().workspace
     known = {row.source for row in workspace.index.sources()}
     for job in workspace.ingest_queue.store.clear(session.user()):
-        if job.kind == "file" and _uri(job) not in known and job.outcome in ("failed", "cancelled"):
+        if (
+            job.kind == "file"
+            and uri_of_job(job) not in known
+            and job.outcome in ("failed", "cancelled")
+        ):
             delete_upload(job.source, workspace.settings)

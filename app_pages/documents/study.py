@@ -5,7 +5,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app_pages import session
-from app_pages.escaping import plain_excerpt, plain_markdown, plain_passage_html
+from app_pages.escaping import plain_markdown
+from app_pages.evidence.passage_view import passage_view, text_view
+from app_pages.evidence.viewer import open_document
+from chains.display.document import Place
 from chains.generation import is_generative
 from chains.study.aids import Answered, Cited, Quote, StudyAids
 from chains.study.rules import aids_by_rule
@@ -16,7 +19,6 @@ from index.passage import Passage
 from index.source_location import format_location
 
 PARTS = ("summary", "outline", "facts", "faq", "quiz", "cards")
-AROUND = 200  # characters beside a quote
 
 
 def render(row: SourceRow) -> None:
@@ -43,12 +45,13 @@ def render(row: SourceRow) -> None:
     _write_button(row, sections, aids)
     items: Sequence[Cited | Answered] = getattr(aids, part or parts[0])
     for number, item in enumerate(items):
+        key = f"{part}-{number}"
         if isinstance(item, Cited):
-            _statement(item, sections)
+            _statement(key, item, sections)
         elif part == "quiz":
-            _quiz(number, item, sections)
+            _quiz(key, number, item, sections)
         else:
-            _question(item, sections, folded=part == "cards")
+            _question(key, item, sections, folded=part == "cards")
 
 
 def _key(row: SourceRow) -> str:
@@ -95,32 +98,34 @@ def _write(row: SourceRow, sections: Sequence[Passage], aids: StudyAids) -> None
     st.session_state[_key(row)] = written
 
 
-def _statement(item: Cited, sections: Sequence[Passage]) -> None:
-    indent = "\u2003" * item.level
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(indent + plain_markdown(item.text), width="stretch")
-        _source(item.quote, sections)
+def _statement(key: str, item: Cited, sections: Sequence[Passage]) -> None:
+    with st.container(
+        horizontal=True, vertical_alignment="center", gap="small", key=f"level-{item.level}-{key}"
+    ):
+        st.html(text_view(item.text, sections[item.quote.section]), width="stretch")
+        _source(key, item.quote, sections)
 
 
-def _question(item: Answered, sections: Sequence[Passage], *, folded: bool) -> None:
+def _question(key: str, item: Answered, sections: Sequence[Passage], *, folded: bool) -> None:
     with st.container(border=True, gap="xsmall"):
         st.markdown(f"**{plain_markdown(item.question)}**")
         if folded:
             with st.expander(session.labels()("study_answer")):
-                st.markdown(plain_markdown(item.answer))
-                _source(item.quote, sections)
+                st.html(text_view(item.answer, sections[item.quote.section]))
+                _source(key, item.quote, sections)
         else:
-            st.markdown(plain_markdown(item.answer))
-            _source(item.quote, sections)
+            st.html(text_view(item.answer, sections[item.quote.section]))
+            _source(key, item.quote, sections)
 
 
-def _quiz(number: int, item: Answered, sections: Sequence[Passage]) -> None:
+def _quiz(key: str, number: int, item: Answered, sections: Sequence[Passage]) -> None:
     label = session.labels()
     with st.container(border=True, gap="xsmall"):
         st.markdown(f"**{number + 1}. {plain_markdown(item.question)}**")
         chosen = st.pills(
             label("study_options"),
             item.options,
+            format_func=plain_markdown,
             key=f"quiz-{number}-{item.quote.section}-{item.quote.start}",
             label_visibility="collapsed",
         )
@@ -131,13 +136,22 @@ def _quiz(number: int, item: Answered, sections: Sequence[Passage]) -> None:
         else:
             answer = plain_markdown(item.answer)
             st.error(label("study_wrong", answer=answer), icon=":material/close:")
-        _source(item.quote, sections)
+        _source(key, item.quote, sections)
 
 
-def _source(quote: Quote, sections: Sequence[Passage]) -> None:
+def _source(key: str, quote: Quote, sections: Sequence[Passage]) -> None:
     """Offer the words of the document, in their surroundings."""
-    section = sections[quote.section].whole
-    place = format_location(section, session.language()) or session.labels()("study_source")
+    label, section = session.labels(), sections[quote.section].whole
+    place = format_location(section, session.language()) or label("study_source")
     with st.popover(plain_markdown(place), icon=":material/format_quote:", type="tertiary"):
-        text, spans = plain_excerpt(section.text, [(quote.start, quote.end)], AROUND)
-        st.html(plain_passage_html(text, spans, section.language))
+        st.html(passage_view(section, [(quote.start, quote.end)]))
+        at = section.start
+        st.button(
+            label("open_document"),
+            key=f"open-{key}",
+            type="tertiary",
+            icon=":material/menu_book:",
+            on_click=open_document,
+            args=(section.source, Place(section.page, at + quote.start, at + quote.end)),
+            kwargs={"collection": section.collection},
+        )

@@ -12,6 +12,6 @@ def answer_text(turn: str, view: TurnView) -> str:
         return answer_markdown(view.text, None, turn)
     text, citations = with_tables(view.text, view.citations, view.sources)
     marks = [CitationMark(c.at, c.n, c.supported) for c in citations if c.at >= 0]
-    verdicts = sentence_verdicts(text, citations)
+    verdicts = sentence_verdicts(text, citations, quotes_only=view.quotes_only)
     doubts = [(v.start, v.end) for v in verdicts if v.supported is False]
     return answer_markdown(text, marks, turn, doubts)

@@ -9,11 +9,11 @@ from app_pages.escaping import plain_markdown
 from app_pages.evidence.context import Context, excerpt_of, read_context
 from app_pages.evidence.names import chip_names, path_above, short_name
 from app_pages.evidence.original import render_address
+from app_pages.evidence.passage_view import excerpt_view
 from app_pages.evidence.verdicts import render_verdicts
 from app_pages.evidence.viewer import open_document
 from chains.citations.rows import with_cited_rows
 from chains.display.document import Place
-from chains.display.markup import folded_html, passage_html
 from chains.sources import Source
 from index.source_location import format_location
 from text.language import detect_language
@@ -91,12 +91,8 @@ def _render_doubts(verdict: bool | None, context: Context) -> None:
 
 
 def _passage(source: Source, view: TurnView, context: Context) -> str:
-    label = session.labels()
-    before, main, after = excerpt_of(source, view.spans(source), context)
-    body = (
-        folded_html(label("text_before"), before) + main + folded_html(label("text_after"), after)
-    )
-    return passage_html(body, detect_language(source.text))
+    shown = excerpt_of(source, view.spans(source), context)
+    return excerpt_view(shown, detect_language(source.text))
 
 
 def _place(source: Source, view: TurnView, context: Context) -> Place:

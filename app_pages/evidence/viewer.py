@@ -1,8 +1,9 @@
-"""Document viewer: the text of a document beside the chat, opened at a place.
+"""Document viewer: a document beside the page, or in it, opened at a place.
 
     st.button(label, on_click=open_document, args=(source, Place(page, start, end)))
 
-`render_viewer` is called once at the end of every run of the page, in main.py.
+`render_viewer` is called once at the end of every run of the page, in main.py. `render_here` shows
+a document as a part of a page; one document is shown at a time.
 """
 
 import uuid
@@ -33,6 +34,8 @@ class Viewed:
 
     Attributes:
         source: The document.
+        collection: That it is in; None where any will do.
+        here: Whether it is a part of the page, not beside it.
         at: The place it was opened at; None for its beginning.
         part: Number of the part that is shown.
         target: The place scrolled to.
@@ -42,6 +45,8 @@ class Viewed:
     """
 
     source: str
+    collection: str | None = None
+    here: bool = False
     at: Place | None = None
     part: int = -1
     target: Place | None = None
@@ -61,15 +66,13 @@ class _Located:
     last_row: int = 0
 
 
-def open_document(source: str, at: Place | None = None) -> None:
+def open_document(source: str, at: Place | None = None, collection: str | None = None) -> None:
     """Open a document in the viewer, at a place or at its beginning.
 
     Call it from a callback, or while the page is drawn; the viewer opens in the same run. Whether
     this reader may see the document is checked when it is shown.
     """
-    for key in [key for key in st.session_state if str(key).startswith(f"{_STATE}_")]:
-        del st.session_state[key]
-    st.session_state[_STATE] = Viewed(source, at, target=at, opened=uuid.uuid4().hex)
+    _open(Viewed(source, collection, at=at, target=at))
 
 
 def close_document() -> None:
@@ -80,26 +83,57 @@ def close_document() -> None:
 def render_viewer() -> None:
     """Render the viewer if a document is open."""
     viewed = st.session_state.get(_STATE)
-    if not isinstance(viewed, Viewed):
+    if not isinstance(viewed, Viewed) or viewed.here:
         return
     try:
-        document = session.server().workspace.index.document(viewed.source, attachments.scope())
+        document = _read(viewed)
     except RagError as error:
         close_document()
         st.toast(plain_markdown(session.error_text(error)), icon=":material/error:")
         return
     title = plain_markdown(document.title or display_source(document.source))
     dialog = st.dialog(title, width="medium", position="right", on_dismiss=close_document)
-    dialog(_render)(document)
+    dialog(_render)(document, "viewer")
 
 
-def _render(document: StoredDocument) -> None:
-    with st.container(key="viewer", gap="small"):
+def render_here(source: str, collection: str) -> None:
+    """Render a document as a part of the page.
+
+    Raises:
+        SourceNotFound: this reader may not see it, or it was removed.
+    """
+    viewed = st.session_state.get(_STATE)
+    shown = (viewed.source, viewed.collection) if isinstance(viewed, Viewed) else None
+    if not (isinstance(viewed, Viewed) and viewed.here and shown == (source, collection)):
+        viewed = _open(Viewed(source, collection, here=True))
+    _render(_read(viewed), "viewer-here")
+
+
+def _open(viewed: Viewed) -> Viewed:
+    """Show a document, without what was searched in the one before."""
+    for key in [key for key in st.session_state if str(key).startswith(f"{_STATE}_")]:
+        del st.session_state[key]
+    st.session_state[_STATE] = replace(viewed, opened=uuid.uuid4().hex)
+    return viewed
+
+
+def _read(viewed: Viewed) -> StoredDocument:
+    scope = attachments.scope()
+    if viewed.collection is not None:
+        scope = replace(scope, collections=(viewed.collection,))
+    return session.server().workspace.index.document(viewed.source, scope)
+
+
+def _render(document: StoredDocument, key: str) -> None:
+    with st.container(key=key, gap="small"):
+        if not any(page.text.strip() for page in document.pages):
+            st.info(session.labels()("doc_no_text"))
         headings = [entry.title for entry in document.outline]
         kind = document.pages[0].kind if document.pages else ""
         style = Style.of(document.source, headings, kind)
         parts = split(document.pages)
-        st.caption(plain_markdown(_facts(document)))
+        if not st.session_state[_STATE].here:  # the page around it says the same
+            st.caption(plain_markdown(_facts(document)))
         hits = _render_tools(document, style, parts)
         if not _render_page(document, parts):
             _render_text(document, style, parts, hits)

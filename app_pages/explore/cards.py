@@ -8,17 +8,20 @@ import streamlit as st
 from app_pages import session
 from app_pages.documents.chunk_view import chunks_html
 from app_pages.documents.uploads import display_source
-from app_pages.escaping import plain_excerpt, plain_markdown, plain_passage_html
+from app_pages.escaping import plain_markdown
+from app_pages.evidence.passage_view import passage_view
+from app_pages.evidence.viewer import open_document
+from chains.display.document import Place
 from chains.explanation import Explanation, chunk_spans, matched_words
 from index.scope import Scope
 from index.search import SearchIndex
 from index.source_location import format_location, heading_path
 
-EXCERPT = 420  # characters of a chunk on a card
 WORDS = 6  # matched words that are named
 
 
 def render_card(
+    column: str,
     rank: int,
     explained: Explanation,
     strongest: Explanation,
@@ -29,6 +32,7 @@ def render_card(
     """Render one passage.
 
     Args:
+        column: Name of the ranking.
         rank: From 1.
         explained: The passage and what speaks for it.
         strongest: The first passage of the same ranking, whose fused score is a full bar.
@@ -44,15 +48,22 @@ def render_card(
         places = [format_location(passage, session.language()), above]
         if where := " · ".join(plain_markdown(place) for place in places if place):
             st.caption(where)
-        around = max(120, EXCERPT - (explained.matched[-1][1] if explained.matched else 0))
-        text, spans = plain_excerpt(passage.text, explained.matched, around)
-        st.html(plain_passage_html(text, spans, passage.language))
+        st.html(passage_view(passage, explained.matched))
         st.html(_scores(explained, strongest, best))
         st.caption(_why(explained))
         with st.expander(label("show_chunks")):
             marks = matched_words(st.session_state.query, passage.parent_text)
             chunks = chunk_spans(index, scope, passage)
             st.html(chunks_html(passage.parent_text, chunks, marks, passage.language))
+        st.button(
+            label("open_document"),
+            key=f"open-{column}-{rank}",
+            type="tertiary",
+            icon=":material/menu_book:",
+            on_click=open_document,
+            args=(passage.source, Place(passage.page, passage.start, passage.end)),
+            kwargs={"collection": passage.collection},
+        )
 
 
 def _scores(explained: Explanation, strongest: Explanation, best: Mapping[str, float]) -> str:

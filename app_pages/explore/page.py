@@ -53,7 +53,7 @@ def render_modes(modes: list[Mode], query: str, k: int) -> list[Passage]:
             if not ranking:
                 st.info(label("nothing_found"))
             for rank, explained in enumerate(ranking, start=1):
-                render_card(rank, explained, ranking[0], best, workspace.index, scope)
+                render_card(mode, rank, explained, ranking[0], best, workspace.index, scope)
     shown = (one.passage for ranking in rankings.values() for one in ranking)
     return list({passage.child_id: passage for passage in shown}.values())
 

@@ -64,6 +64,7 @@
       kept.drop();
       return;
     }
+    if (draft.text.trim() === page.waiting) return; // for its files; a reload until then puts it back
     const onItsWay = Date.now() - sentAt < SECONDS_ON_ITS_WAY * 1000;
     if (atRest() && !onItsWay && !input.value && !input.disabled && draft.of === page.draft) {
       restored = draft.text;

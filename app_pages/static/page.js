@@ -22,6 +22,7 @@
     const said = last("[data-say]")?.dataset.say ?? "";
     if (voice.textContent !== said) voice.textContent = said;
     nameCitations();
+    showTop();
     showTarget();
     giveFocusBack();
   };
@@ -40,6 +41,14 @@
         link.setAttribute("aria-label", name);
       }
     }
+  };
+  // Where the page shows something else, it is shown from its top; the browser would stay where it was.
+  let top = null;
+  const showTop = () => {
+    const shown = last("[data-top]")?.dataset.top ?? null;
+    const main = document.querySelector('[data-testid="stMain"]');
+    if (top !== null && shown !== null && shown !== top) main?.scrollTo(0, 0);
+    top = shown;
   };
   // A document that is opened at a place, or moved to one, shows it; once, so that it can be scrolled.
   let jumped = "";
@@ -84,8 +93,21 @@
   );
 
   // Streamlit's own words stand in few places and in English only.
+  const PLACES = ["stFileUploader", "stMainMenuPopover", "stChatInput", "stTooltipContent"];
+  const places = PLACES.map((name) => `[data-testid="${name}"]`).join(", ");
+  // Words with a {size} are a whole text, others the end of one.
+  const translated = (text, words) => {
+    for (const [known, word] of Object.entries(words)) {
+      const [before, after] = known.split("{size}");
+      if (after === undefined) {
+        if (text.endsWith(known)) return text.slice(0, -known.length) + word;
+      } else if (text.startsWith(before) && text.endsWith(after)) {
+        return word.replace("{size}", text.slice(before.length, -after.length));
+      }
+    }
+    return text;
+  };
   const translate = (words) => {
-    const places = '[data-testid="stFileUploader"], [data-testid="stMainMenuPopover"]';
     for (const named of document.querySelectorAll("[aria-label]")) {
       const word = words[named.getAttribute("aria-label")];
       if (word) named.setAttribute("aria-label", word);
@@ -93,9 +115,8 @@
     for (const place of document.querySelectorAll(places)) {
       const texts = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
       while (texts.nextNode()) {
-        const text = texts.currentNode.nodeValue;
-        const word = Object.keys(words).find((known) => text.endsWith(known));
-        if (word) texts.currentNode.nodeValue = text.slice(0, -word.length) + words[word];
+        const text = texts.currentNode.nodeValue, word = translated(text, words);
+        if (word !== text) texts.currentNode.nodeValue = word;
       }
     }
     // A lost connection is said in a dialog; whole texts only, since documents are in dialogs, too.

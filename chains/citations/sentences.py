@@ -34,8 +34,17 @@ class SentenceVerdict(NamedTuple):
     supported: bool | None
 
 
-def sentence_verdicts(answer: str, citations: Sequence[Citation]) -> list[SentenceVerdict]:
-    """Return the sentences that claim something, in order, each with its verdict."""
+def sentence_verdicts(
+    answer: str, citations: Sequence[Citation], *, quotes_only: bool = False
+) -> list[SentenceVerdict]:
+    """Return the sentences that claim something, in order, each with its verdict.
+
+    Args:
+        answer: The answer with its markers.
+        citations: Its citations.
+        quotes_only: Whether all that it states is cited, as in those of the embedded model: what
+            has no citation is then a remark about the answer, and is left out.
+    """
     plain = _without_markers(answer, citations)
     code = code_spans(answer)
     spans = [span for span in sentence_spans(plain) if not overlaps(code, *span)]
@@ -48,7 +57,7 @@ def sentence_verdicts(answer: str, citations: Sequence[Citation]) -> list[Senten
     return [
         SentenceVerdict(start, start + len(plain[start:end].rstrip(_STOPS)), verdicts.get(span))
         for span in spans
-        if span in cited or _claims_something(plain[slice(*span)])
+        if span in cited or (not quotes_only and _claims_something(plain[slice(*span)]))
         for start, end in [span]
     ]
 

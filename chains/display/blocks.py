@@ -137,15 +137,6 @@ def _markdown_block(text: str, lines: Sequence[tuple[int, int]]) -> tuple[Block,
     return None
 
 
-def _fenced(text: str, lines: Sequence[tuple[int, int]], fence: str) -> tuple[Block, int]:
-    """Return the code between two fences; without a second one it reaches to the end."""
-    behind = enumerate(lines[1:], 1)
-    last = next((n for n, span in behind if text[slice(*span)].strip().startswith(fence)), 0)
-    closed, used = (last, last + 1) if last else (len(lines), len(lines))
-    inner = (lines[1][0], lines[closed - 1][1]) if closed > 1 else (lines[0][1],) * 2
-    return Block("code", lines[0][0], lines[used - 1][1], inner), used
-
-
 def _continues(text: str, last: Block, block: Block) -> bool:
     """Return whether a line of Markdown goes on with the paragraph, item or quote before it."""
     adjacent = block.kind == "paragraph" and text.count("\n", last.end, block.start) == 1

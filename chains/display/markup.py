@@ -141,9 +141,10 @@ def _header_cells(table: Table, marker: Marker) -> Iterator[str]:
 
 
 def _row(table: Table, row: Row, marker: Marker) -> str:
-    quoted = ' class="quoted"' if marker.touches(row.start, row.end) else ""
+    placed = table.placed(row)
+    # The label of a cell is not shown in its row, so a mark on it quotes nothing of the row.
+    quoted = any(marker.touches(cell.start, cell.end) for cell in placed if cell)
     cells = "".join(
-        f"<td>{marker.inline(cell.start, cell.end) if cell else ''}</td>"
-        for cell in table.placed(row)
+        f"<td>{marker.inline(cell.start, cell.end) if cell else ''}</td>" for cell in placed
     )
-    return f"<tr{quoted}>{cells}</tr>"
+    return f'<tr class="quoted">{cells}</tr>' if quoted else f"<tr>{cells}</tr>"

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
+from ingest.chunking.table_rows import looks_like_header
+
 MIN_COLUMNS = 2
 _RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
 _BAR = re.compile(r"(?<!\\)\|")
@@ -109,26 +111,13 @@ def _table(text: str, rows: Sequence[Row], ruled: int) -> Table:
         first = [text[cell.start : cell.end] for cell in header.cells] if header else []
         names = dict.fromkeys([*first, *(cell.label for row in named for cell in row.cells)])
         return Table(header, tuple(names), tuple(rows[1:] if header else rows))
-    has_header = ruled > 0 or _looks_like_header(text, rows)
+    cells = [[text[cell.start : cell.end] for cell in row.cells] for row in rows]
+    has_header = ruled > 0 or looks_like_header(cells, excerpt=True)
     header = rows[0] if has_header else None
     width = max(len(row.cells) for row in rows)
     names_of = [text[cell.start : cell.end] for cell in header.cells] if header else []
     names_of += [""] * (width - len(names_of))
     return Table(header, tuple(names_of), tuple(rows[1:] if header else rows))
-
-
-def _looks_like_header(text: str, rows: Sequence[Row]) -> bool:
-    """Return whether the first row has no digit where rows below it have some.
-
-    A passage may begin in the middle of a table; its first row is then no header.
-    """
-    if len(rows) < 2:
-        return False
-    first, below = text[rows[0].start : rows[0].end], text[rows[1].start : rows[-1].end]
-    short = all(cell.end - cell.start <= 60 for cell in rows[0].cells)
-    filled = all(cell.end > cell.start for cell in rows[0].cells)
-    digits = any(c.isdigit() for c in below)
-    return short and filled and not any(c.isdigit() for c in first) and (digits or len(rows) > 2)
 
 
 def _barred(line: str) -> list[Cell]:

@@ -70,18 +70,36 @@ def _table(match: re.Match[str]) -> Table:
     return Table(match.start(), match.end(), header, below)
 
 
-def looks_like_header(rows: Sequence[Sequence[str]]) -> bool:
-    """Return whether the first row names the columns."""
+def looks_like_header(rows: Sequence[Sequence[str]], *, excerpt: bool = False) -> bool:
+    """Return whether the first row names the columns.
+
+    Args:
+        rows: The cells of the rows.
+        excerpt: Whether the rows may begin in the middle of a table, with a row like the others:
+            then a header has no empty cell and no digit, and the only row below it has some.
+    """
     if len(rows) < 2:
         return False
     first = [cell for cell in rows[0] if cell]
     if not first or len(first) < len(rows[0]) * 0.6 or len(set(first)) < len(first):
+        return False
+    if excerpt and not _differs_from_rows_below(rows):
         return False
     # "Name:" beside "Kim" is a form, whose first row is like the others.
     return not any(
         len(cell) > _HEADER_CELL_CHARS or cell.endswith(":") or _DATA.fullmatch(cell)
         for cell in first
     )
+
+
+def _differs_from_rows_below(rows: Sequence[Sequence[str]]) -> bool:
+    """Return whether the first row is full, without a digit, and not alone with one like it."""
+    is_full = all(rows[0]) and not _has_digit(rows[0])
+    return is_full and (len(rows) > 2 or any(map(_has_digit, rows[1:])))
+
+
+def _has_digit(row: Sequence[str]) -> bool:
+    return any(character.isdigit() for cell in row for character in cell)
 
 
 def numbered_spans(page: Page) -> Iterator[tuple[int, int]]:

@@ -8,6 +8,7 @@ Kind = Literal["file", "page", "site", "folder", "plan", "sync"]
 Status = Literal["waiting", "reading", "read", "done"]
 Outcome = Literal["", "added", "updated", "unchanged", "partial", "failed", "cancelled", "planned"]
 Texts = Mapping[str, str]  # one text in each language
+ATTACHED = "conversations"  # collection of files attached to questions, which wait for them
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, Row, delete, exists, insert, select, true, update
+from sqlalchemy import Engine, Row, case, delete, exists, insert, select, true, update
 
 from database import open_database, write_transaction
 from ingest.jobs import schema
-from ingest.jobs.job import Job, NewJob, Outcome
+from ingest.jobs.job import ATTACHED, Job, NewJob, Outcome
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 SHOWN = 200  # jobs of a user that are listed
@@ -32,6 +32,8 @@ def open_documents_database(state_dir: Path) -> Engine:
 
 class JobStore:
     """Ingest jobs of all users; threads and processes may share it.
+
+    The files that are attached to a conversation belong to a user of its own.
 
     Args:
         engine: Of `documents.db`.
@@ -84,9 +86,10 @@ class JobStore:
         """Mark the oldest waiting job as being read, and files that can be read with it.
 
         Files share a claim where collection, labels and force are the same: they are read in
-        parallel and committed together.
+        parallel and committed together. Files of a conversation come first.
         """
-        waiting = select(schema.jobs).where(_jobs.status == "waiting").order_by(_jobs.id)
+        first = case((_jobs.collection == ATTACHED, 0), else_=1)
+        waiting = select(schema.jobs).where(_jobs.status == "waiting").order_by(first, _jobs.id)
         with write_transaction(self._engine) as connection:
             rows = [_job(row) for row in connection.execute(waiting.limit(most))]
             claimed = [job for job in rows if _shares_claim(job, rows[0])]

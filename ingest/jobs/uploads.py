@@ -32,7 +32,7 @@ def save_upload(name: str, data: bytes | memoryview, settings: Settings, user: s
     one; files of one name in different folders are told apart. The file is replaced as a whole,
     since an earlier version may be read meanwhile.
     """
-    key = hashlib.sha256(f"{user}/{_relative(name)}".encode()).hexdigest()[:16]
+    key = hashlib.sha256(f"{user}/{relative_name(name)}".encode()).hexdigest()[:16]
     folder = settings.prepare_state() / FOLDER / key
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / clean_name(name)
@@ -76,8 +76,8 @@ def distinct_names(names: Sequence[str]) -> list[str]:
     """Return the names of files uploaded at once, repeated ones with a number: `a (2).md`."""
     seen, distinct = Counter[str](), list[str]()
     for name in names:
-        seen[_relative(name)] += 1
-        count = seen[_relative(name)]
+        seen[relative_name(name)] += 1
+        count = seen[relative_name(name)]
         stem, dot, suffix = name.rpartition(".")
         if count == 1:
             distinct.append(name)
@@ -86,8 +86,8 @@ def distinct_names(names: Sequence[str]) -> list[str]:
     return distinct
 
 
-def _relative(name: str) -> str:
-    """Return the path of an upload below its folder; without one, its clean name."""
+def relative_name(name: str) -> str:
+    """Return the path of an upload below its dropped folder; without one, its clean name."""
     *folders, _ = _slashes(name).split("/")
     return "/".join([*(f for f in folders if f.strip(" .")), clean_name(name)])
 

@@ -9,9 +9,7 @@ from hypothesis import strategies as st
 from app_pages.escaping import (
     CitationMark,
     answer_markdown,
-    plain_excerpt,
     plain_markdown,
-    plain_passage_html,
 )
 
 LIVE_LINK = re.compile(r"(?<!\\)(?:\\\\)*!?\[[^\]]*?(?<!\\)(?:\\\\)*\]\s*[\[(:]")
@@ -101,27 +99,3 @@ def test_a_question_is_shown_as_typed() -> None:
     assert plain_markdown("# *a* [b](c)\n1. :red[x]") == (
         "\\# \\*a\\* \\[b\\]\\(c\\)  \n1\\. \\:red\\[x\\]"
     )
-
-
-def test_a_passage_is_escaped_and_marked() -> None:
-    """The cited words are marked, and nothing of the passage is HTML."""
-    html = plain_passage_html("<b>휴학</b>은 7일", [(3, 5), (4, 9)], "ko")
-    assert "<mark>휴학&lt;/b&gt;</mark>은 7일</div>" in html
-    assert "<b>" not in html
-    assert 'lang="ko"' in html
-
-
-@pytest.mark.parametrize("spans", [[(-5, 2)], [(1, 999)], [(3, 1)]], ids=["low", "high", "crossed"])
-def test_spans_outside_the_passage_are_clipped(spans: list[tuple[int, int]]) -> None:
-    """The text of the passage stays complete."""
-    html = plain_passage_html("abc", spans)
-    assert re.sub(r"<[^>]+>", "", html) == "abc"
-
-
-def test_an_excerpt_keeps_the_cited_words() -> None:
-    """A long passage is cut around its citation, and the span moves along."""
-    text = "가" * 2000 + "바로 여기" + "나" * 2000
-    cut, spans = plain_excerpt(text, [(2000, 2005)], around=100)
-    assert len(cut) < 400
-    assert [cut[start:end] for start, end in spans] == ["바로 여기"]
-    assert cut.startswith("… ") and cut.endswith(" …")

@@ -80,6 +80,71 @@ def test_add_remove_and_undo(
     expect(chat.page.get_by_text("kiln.md:")).to_have_count(0)
 
 
+@pytest.mark.parametrize(
+    ("locale", "refused", "path"),
+    [
+        ("en-US", "A file may have 100.0MB. Split it", "/documents"),
+        ("ko-KR", "파일 하나는 100.0MB까지 올릴 수 있습니다", "/"),
+    ],
+)
+def test_a_file_that_is_too_large_is_refused_with_the_limit(
+    server: Server, visit: Visit, tmp_path: Path, locale: str, refused: str, path: str
+) -> None:
+    """Limit and remedy stand in the page's language where the file is, on both pages."""
+    large = tmp_path / "large.txt"
+    with large.open("wb") as file:
+        file.truncate((100 << 20) + 1)
+    chat = visit(server, locale, path=path)
+    chat.page.set_viewport_size({"width": WIDTHS["phone"], "height": 860})
+    chat.page.locator('[data-testid="stMain"] input[type="file"]').first.set_input_files(large)
+    said = chat.page.get_by_text(refused)
+    expect(said).to_be_in_viewport()
+    assert "RAG_MAX_FILE_MB" in said.inner_text()
+    box = said.bounding_box()
+    assert box is not None and box["width"] > 200 and box["x"] + box["width"] <= WIDTHS["phone"]
+
+
+@pytest.mark.parametrize(
+    ("locale", "folder", "options", "tag"),
+    [
+        ("en-US", "Folder", "Collection, tags and access", "gardening"),
+        ("ko-KR", "폴더", "컬렉션, 태그, 볼 수 있는 사람", "정원일"),
+    ],
+)
+def test_a_folder_is_added_with_a_tag_and_opened_at_a_passage(
+    server: Server, visit: Visit, tmp_path: Path, locale: str, folder: str, options: str, tag: str
+) -> None:
+    """Files of one name in two folders are both there; a chunk leads to its place."""
+    (tmp_path / "beds" / "north").mkdir(parents=True)
+    (tmp_path / "beds" / "tulip.md").write_text(f"# Tulip {tag}\n\nIt blooms in April.\n", "utf-8")
+    other = tmp_path / "beds" / "north" / "tulip.md"
+    other.write_text(f"# North {tag}\n\nIt blooms in May.\n", "utf-8")
+    chat = visit(server, locale, path="/documents")
+    chat.page.get_by_text(folder, exact=True).first.click()
+    chat.page.get_by_text(options).click()
+    tags = chat.page.locator(".st-key-add_tags input")
+    tags.fill(tag)
+    tags.press("Enter")
+    expect(chat.page.locator(".st-key-add_tags")).to_contain_text(tag)
+    chat.page.locator(".st-key-adding_box input[webkitdirectory]").set_input_files(
+        tmp_path / "beds"
+    )
+    expect(chat.page.get_by_text("beds/north/tulip.md:")).to_have_count(1)
+    search = chat.page.locator(".st-key-document_search input")
+    search.fill(tag)
+    search.press("Enter")
+    title = chat.page.locator('[class*="st-key-title-"] button')
+    expect(title).to_have_count(2)
+    title.filter(has_text="North").click()
+    expect(chat.page.locator(".document")).to_contain_text("blooms in May")
+    part = chat.page.locator('[class*="st-key-part-"] button')
+    part.nth(1).click()
+    chat.page.locator(".st-key-open-1 button").click()
+    expect(chat.page.get_by_role("dialog").locator("mark.target").first).to_be_in_viewport()
+    uploads = (server.state / "uploads").rglob("tulip.md")
+    server.ingest("remove", *map(str, uploads))
+
+
 @pytest.mark.parametrize("locale", TEXTS)
 @pytest.mark.parametrize("screen", WIDTHS)
 def test_cards_of_the_search_fit_the_screen(

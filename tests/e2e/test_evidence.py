@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.conftest import RESULTS, Server, Visit, environment, free_port, running
 from tests.e2e.driver import Chat
+from tests.openai_server import OpenAIServer, text
 
 ENGLISH = """# Clubs of the harbour
 
@@ -119,3 +120,23 @@ def test_a_pdf_shows_its_page_with_the_words_boxed(clubs: Server, visit: Visit) 
         chat.page.locator(".st-key-viewer-download button").click()
     assert download.value.suggested_filename == "dormitory-guide.pdf"
     shoot(chat, "page-ko-desk")
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_an_unsupported_sentence_has_a_wavy_underline(
+    scripted: Server, visit: Visit, provider: OpenAIServer, *, dark: bool
+) -> None:
+    """It has the colour of the text; the supported sentence beside it is not underlined."""
+    provider.script(
+        text("Residents park on the south lot [1]. Visitors park there for nine hours [1].")
+    )
+    chat = visit(scripted, "en-US", dark=dark)
+    chat.ask("Where do visitors and residents park?")
+    chat.answered()
+    doubted = chat.words.first.locator(".stMarkdownColoredText")
+    expect(doubted).to_have_text("Visitors park there for nine hours")
+    style = "e => { const s = getComputedStyle(e); return [s.textDecorationStyle, s.color] }"
+    around = chat.words.first.evaluate(style)
+    assert doubted.evaluate(style) == ["wavy", around[1]]
+    assert around[0] != "wavy"
+    shoot(chat, f"underline-{'dark' if dark else 'light'}")

@@ -11,7 +11,9 @@ from app_pages.conversation import attachments
 from chat.conversation import Conversation
 from errors import BudgetExceeded, StoreUnwritable
 from index.scope import Scope
+from ingest.jobs.store import JobStore
 from tests.app.conftest import wait_for_answer
+from tests.app.parts import html, keys, texts
 from workspace import Workspace
 
 Page = Callable[..., AppTest]
@@ -40,7 +42,9 @@ def run_until_read(app: AppTest) -> None:
     """Run the page until no file is being read."""
     for _ in range(600):
         app.run()
-        if not any("hourglass" in str(caption.value) for caption in app.caption):
+        if not any(
+            ":primary[" in str(m.value) or "schedule:]" in str(m.value) for m in app.markdown
+        ):
             return
         time.sleep(0.05)
     raise AssertionError("the file was not read in time")
@@ -196,5 +200,58 @@ def test_a_picture_is_answered_with_a_clear_word(
     app.chat_input[0].upload("plan.tiff", b"II*\0" + b"\0" * 40)
     app.run()
     run_until_read(app)
-    assert "plan.tiff" in warnings(app)
-    assert words in warnings(app)
+    assert "plan.tiff" in texts(app)
+    assert words in texts(app)
+
+
+@pytest.mark.parametrize(
+    ("language", "reason"), [("en", "could not be read"), ("ko", "읽지 못했습니다")]
+)
+def test_a_file_that_fails_survives_a_reload_and_is_retried(
+    page: Page, filled: Workspace, language: str, reason: str
+) -> None:
+    """A new session names the file and why; a retry reads what it is by then."""
+    app = page(language=language)
+    app.chat_input[0].upload("kiln.md", b"")
+    app.run()
+    run_until_read(app)
+    again = page(language=language, draft=app.query_params["draft"])
+    assert "kiln.md" in texts(again) and reason in texts(again)
+    assert reason not in texts(page(language=language))
+    [saved] = (filled.settings.state_dir / "uploads").rglob("kiln.md")
+    saved.write_bytes(NOTE)
+    again.button(key=keys(again, "retry-")[0]).click().run()
+    run_until_read(again)
+    assert reason not in texts(again)
+    assert attached(again) == ["kiln.md"]
+    assert "kiln" not in texts(page("documents", language))
+
+
+def test_a_file_that_fails_is_dismissed(page: Page, filled: Workspace) -> None:
+    """Its line goes, and so does the copy that was saved."""
+    app = page()
+    app.chat_input[0].upload("kiln.md", b"")
+    app.run()
+    run_until_read(app)
+    app.button(key=keys(app, "dismiss-")[0]).click().run()
+    assert "kiln.md" not in texts(app)
+    assert not list((filled.settings.state_dir / "uploads").rglob("kiln.md"))
+
+
+def test_a_question_waits_in_its_conversation(
+    page: Page, filled: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While its file is read it stays where it was asked; then it is answered from the file."""
+    app = page()
+    with monkeypatch.context() as patch:
+        patch.setattr(JobStore, "claim", lambda *_: [])
+        app.chat_input[0].set_value("How hot is the ceramics kiln on Thursdays?")
+        app.chat_input[0].upload("kiln.md", NOTE)
+        app.run()
+        assert "kiln.md" in texts(app)
+        assert "&quot;taken&quot;: &quot;&quot;" in html(app)
+        assert filled.store.threads("local") == []
+    run_until_read(app)
+    wait_for_answer(filled)
+    app.run()
+    assert "1283" in app.chat_message[1].markdown[0].value

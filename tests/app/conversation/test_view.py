@@ -110,3 +110,23 @@ def test_only_a_question_was_not_looked_up(question: str, said: bool) -> None:
     end = Answer("Hello.", False, [], [], "t")
     exchange = Exchange("t", 1, question, "done", text="Hello.", end=end)
     assert from_exchange(exchange).without_documents is said
+
+
+@pytest.mark.parametrize(
+    ("channel", "refused"), [("user", True), ("answer", True), ("tool", False)]
+)
+def test_a_refusal_is_no_answer_without_documents(channel: str, refused: bool) -> None:
+    """A blocked question or answer has no passages to miss; a blocked tool call is no refusal."""
+    decision = {"rail": "harmful", "rule": "weapons", "action": "block", "channel": channel}
+    view = fold([Answer("I cannot help with that.", False, [], [], "t", guard=[decision])])
+    assert view.refused == refused
+    assert view.without_documents == (not refused)
+
+
+@pytest.mark.parametrize(("model", "count"), [("offline:extractive", 1), ("openai:gpt-5.4", 2)])
+def test_remarks_of_the_embedded_model_are_not_counted(model: str, count: int) -> None:
+    """It cites all that it states; a sentence of another model without citation was not checked."""
+    text = "Apply seven days before. [1] No passage that was found mentions parking fees."
+    cited = replace(citation("Apply seven days before", 100), at=25)
+    view = fold([Sources([PASSAGE]), Answer(text, False, [cited], [], "t", model=model)])
+    assert len(view.verdicts) == count

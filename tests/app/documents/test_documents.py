@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from index.locks import fill_lock
 from models.embeddings import Embedder
+from tests.app.parts import html
 from tests.embedders import Recorded, behind, recorded
 from tests.library import document
 from workspace import Workspace
@@ -351,7 +352,7 @@ def test_a_document_is_studied(
         "study"
     ).run()
     assert {*parts} <= set(app.pills(key="study_part").options)
-    assert "입영일 7일 전까지" in texts(app)
+    assert "입영일 7일 전까지" in html(app)
     app.pills(key="study_part").set_value("quiz").run()
     next(p for p in app.pills if str(p.key).startswith("quiz-")).set_value("7").run()
     assert right in texts(app)

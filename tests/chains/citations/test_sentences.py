@@ -48,6 +48,28 @@ def test_a_sentence_without_citation_was_not_checked() -> None:
     assert found[1][0] == "Professors often allow longer holidays"
 
 
+@pytest.mark.parametrize(
+    ("passage", "answer"),
+    [
+        (
+            ENGLISH,
+            "Military leave lasts two years. [1]\n\n“parking fees”: the documents do not say.",
+        ),
+        (
+            KOREAN,
+            "군휴학 기간은 3년을 넘을 수 없다. [1]\n\n‘주차 요금’의 답은 문서에 없습니다.",
+        ),
+    ],
+    ids=["en", "ko"],
+)
+def test_a_remark_of_a_model_that_quotes_is_not_counted(passage: str, answer: str) -> None:
+    """Where all that is stated is cited, the rest is no sentence to check."""
+    cited = cite(answer, [Source(1, "1.md", "", 1, passage)])
+    assert counted(sentence_verdicts(cited.answer, cited.citations)) == {True: 1, None: 1}
+    quoted = sentence_verdicts(cited.answer, cited.citations, quotes_only=True)
+    assert counted(quoted) == {True: 1}
+
+
 def test_one_supporting_passage_of_a_claim_is_enough() -> None:
     """Of two passages cited for one claim, one must say so."""
     answer = "Military leave lasts two years [1][2]."

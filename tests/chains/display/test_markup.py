@@ -171,6 +171,15 @@ def test_tables_of_other_formats_are_drawn(text: str, row: str, cells: int) -> N
     assert ": " not in html.partition("<tbody>")[2]
 
 
+def test_a_row_is_quoted_by_its_cells_alone() -> None:
+    """A mark on the label of a cell, which its row does not show, quotes nothing of the row."""
+    text = "Code: A1; Title: Art; Note: none\nCode: B2; Title: Law; Note: new"
+    label, cell = text.rfind("Title"), span(text, "Law")
+    html = drawn(text, PLAIN, (label, label + 5))
+    assert "quoted" not in html.partition("<tbody>")[2]
+    assert drawn(text, PLAIN, cell).count('<tr class="quoted">') == 1
+
+
 def test_a_cell_may_hold_a_semicolon() -> None:
     """A part without a label belongs to the cell before it."""
     assert "<td>예약; 방문</td>" in drawn("가: 1; 나: 예약; 방문; 다: 3\n가: 2; 나: 없음", PLAIN)
