@@ -1,0 +1,114 @@
+// Accessibility that Streamlit's widgets lack: roles, heading levels, directions, a focus that returns.
+(() => {
+  if (window.accessibilityManners) return;
+  window.accessibilityManners = true;
+
+  const FOCUSABLE = 'a[href], button:not(:disabled), input:not(:disabled), select, textarea, summary, [tabindex="0"]';
+
+  // Menus and lists of choices are drawn outside the page's landmarks: each is a region by its name.
+  const nameOverlays = () => {
+    for (const part of document.body.children) {
+      if (part.matches("#root, script, noscript, #voice") || part.getAttribute("role")) continue;
+      const list = part.querySelector('[role="menu"], [role="listbox"], [role="tooltip"]');
+      if (!list) continue;
+      part.setAttribute("role", "region");
+      part.setAttribute("aria-label", list.getAttribute("aria-label") || nameBy(list) || "…");
+    }
+  };
+  const nameBy = (list) =>
+    (list.getAttribute("aria-labelledby") ?? "")
+      .split(/\s+/)
+      .map((id) => id && document.getElementById(id)?.innerText)
+      .filter(Boolean)
+      .join(" ");
+
+  // A place that scrolls and has nothing to focus in it is itself reached by the keyboard.
+  const reachScrollers = () => {
+    for (const part of document.querySelectorAll('[data-testid="stPopoverBody"], [data-testid="stCode"] pre')) {
+      const scrolls = part.scrollHeight > part.clientHeight + 1 || part.scrollWidth > part.clientWidth + 1;
+      if (scrolls && !part.querySelector(FOCUSABLE)) part.tabIndex = 0;
+      else if (part.tabIndex === 0) part.removeAttribute("tabindex");
+    }
+  };
+
+  const mendRoles = () => {
+    for (const zone of document.querySelectorAll('[data-testid="stFileUploaderDropzone"][role="presentation"]')) {
+      zone.setAttribute("role", "group");
+    }
+  };
+
+  // A passage begins in the middle of its document: its first heading is one level below what is
+  // above it, and no level is left out after it.
+  const levelHeadings = () => {
+    for (const passage of document.querySelectorAll(".passage")) {
+      const levels = [];
+      for (const heading of passage.querySelectorAll("h3, h4, h5, h6")) {
+        const own = Number(heading.tagName[1]);
+        while (levels.length && levels.at(-1) >= own) levels.pop();
+        levels.push(own);
+        const level = String(2 + levels.length);
+        if (heading.getAttribute("aria-level") !== level) heading.setAttribute("aria-level", level);
+      }
+    }
+  };
+
+  // A paragraph is written from the side of its own language, on a page of either.
+  const BLOCKS = ":is(p, li, ul, ol, table, blockquote, h1, h2, h3, h4, h5, h6)";
+  const PLACES = '[data-testid="stMarkdownContainer"], [data-testid="stHeading"], .passage';
+  const directTexts = () => {
+    const texts = document.querySelectorAll(`:is(${PLACES}) ${BLOCKS}:not([dir]), textarea:not([dir]), input:not([dir])`);
+    for (const text of texts) text.dir = "auto";
+  };
+
+  // The focus returns to where it was before a dialog, also where the page has drawn that anew.
+  let before = [];
+  const place = (element) => {
+    const holder = element.closest('[class*="st-key-"]');
+    const key = [...(holder?.classList ?? [])].find((name) => name.startsWith("st-key-"));
+    return { element, key };
+  };
+  document.addEventListener("focusin", ({ target }) => {
+    if (target.closest('[role="dialog"], [role="menu"], [role="listbox"]')) return;
+    before = [place(target), ...before].slice(0, 2);
+  });
+  let hadDialog = false;
+  const returnFocus = () => {
+    const has = document.querySelector('[role="dialog"]') !== null;
+    const closed = hadDialog && !has;
+    hadDialog = has;
+    if (!closed) return;
+    setTimeout(() => {
+      if (document.activeElement && document.activeElement !== document.body) return;
+      for (const { element, key } of before) {
+        const found = element.isConnected ? element : key && document.querySelector(`.${CSS.escape(key)} :is(${FOCUSABLE})`);
+        if (found) return found.focus();
+      }
+      document.querySelector('[data-testid="stMain"] ' + `:is(${FOCUSABLE})`)?.focus();
+    }, 300);
+  };
+
+  // Behind a modal dialog nothing takes the keyboard; where what had it is gone, the dialog has it.
+  const keepFocus = () => {
+    const dialog = document.querySelector('section[role="dialog"]');
+    if (dialog && document.activeElement === document.body) dialog.focus({ preventScroll: true });
+  };
+  document.addEventListener("focusout", () => setTimeout(keepFocus, 50));
+
+  const mend = () => {
+    nameOverlays();
+    reachScrollers();
+    mendRoles();
+    levelHeadings();
+    directTexts();
+    keepFocus();
+    returnFocus();
+  };
+  let waiting = 0;
+  new MutationObserver(() => {
+    waiting ||= setTimeout(() => {
+      waiting = 0;
+      mend();
+    }, 80);
+  }).observe(document.body, { childList: true, subtree: true });
+  mend();
+})();
