@@ -37,18 +37,22 @@
     }
   };
 
-  // A passage begins in the middle of its document: its first heading is one level below what is
-  // above it, and no level is left out after it.
+  // No level of headings is left out: a passage begins in the middle of its document, and an answer
+  // with the headings that its model likes.
   const levelHeadings = () => {
+    level(document.querySelectorAll('[data-testid="stMain"] :is(h1, h2, h3, h4, h5, h6):not(.passage *)'), 0);
     for (const passage of document.querySelectorAll(".passage")) {
-      const levels = [];
-      for (const heading of passage.querySelectorAll("h3, h4, h5, h6")) {
-        const own = Number(heading.tagName[1]);
-        while (levels.length && levels.at(-1) >= own) levels.pop();
-        levels.push(own);
-        const level = String(2 + levels.length);
-        if (heading.getAttribute("aria-level") !== level) heading.setAttribute("aria-level", level);
-      }
+      level(passage.querySelectorAll("h3, h4, h5, h6"), 2);
+    }
+  };
+  const level = (headings, above) => {
+    const levels = [];
+    for (const heading of headings) {
+      const own = Number(heading.tagName[1]);
+      while (levels.length && levels.at(-1) >= own) levels.pop();
+      levels.push(own);
+      const name = String(above + levels.length);
+      if (heading.getAttribute("aria-level") !== name) heading.setAttribute("aria-level", name);
     }
   };
 
@@ -90,9 +94,10 @@
   // Behind a modal dialog nothing takes the keyboard; where what had it is gone, the dialog has it.
   const keepFocus = () => {
     const dialog = document.querySelector('section[role="dialog"]');
-    if (dialog && document.activeElement === document.body) dialog.focus({ preventScroll: true });
+    const lost = document.activeElement === document.body || document.activeElement?.closest("[inert]");
+    if (dialog && lost) dialog.focus({ preventScroll: true });
   };
-  document.addEventListener("focusout", () => setTimeout(keepFocus, 50));
+  setInterval(keepFocus, 300); // a browser takes the focus from what becomes inert without an event
 
   const mend = () => {
     nameOverlays();
@@ -100,7 +105,6 @@
     mendRoles();
     levelHeadings();
     directTexts();
-    keepFocus();
     returnFocus();
   };
   let waiting = 0;

@@ -27,7 +27,12 @@
   // Sentences of a text; one that may still grow is left out unless the text has ended.
   const sentences = (text, ended) => {
     const cut = new Intl.Segmenter(document.documentElement.lang || "en", { granularity: "sentence" });
-    const all = [...cut.segment(text)].map((part) => part.segment);
+    const all = [];
+    for (const { segment } of cut.segment(text)) {
+      // A citation after its full stop is not a sentence.
+      if (all.length && !bare(segment)) all.push(all.pop() + segment);
+      else all.push(segment);
+    }
     return ended ? all : all.slice(0, -1);
   };
   const written = (turn) => {
@@ -58,7 +63,7 @@
     if (!goesOn && !ended) return;
     const rest = goesOn ? behind(text, bare(now.said).length) : text;
     const parts = sentences(rest, ended);
-    for (const part of parts) say(part);
+    for (const part of parts) say(part.replace(/[*`#|]+/g, " "));
     now.said = ended ? text : (goesOn ? now.said : "") + parts.join("");
     if (ended) {
       now.ended = true;
