@@ -56,11 +56,13 @@
     }
   };
 
-  // A paragraph is written from the side of its own language, on a page of either.
-  const BLOCKS = ":is(p, li, ul, ol, table, blockquote, h1, h2, h3, h4, h5, h6)";
-  const PLACES = '[data-testid="stMarkdownContainer"], [data-testid="stHeading"], .passage';
+  // A text is written from the side of its own language, on a page of either: a list or a table as a
+  // whole, so that nothing inside it has a direction of its own (that would hide its text from "auto").
+  const WHOLE = ":is(ul, ol, table, blockquote)";
+  const BLOCKS = `:is(p, h1, h2, h3, h4, h5, h6, ul, ol, table, blockquote):not([dir], ${WHOLE} *)`;
+  const PLACES = ':is([data-testid="stMarkdownContainer"], [data-testid="stHeading"], .passage)';
   const directTexts = () => {
-    const texts = document.querySelectorAll(`:is(${PLACES}) ${BLOCKS}:not([dir]), textarea:not([dir]), input:not([dir])`);
+    const texts = document.querySelectorAll(`${PLACES} ${BLOCKS}, :is(textarea, input):not([dir])`);
     for (const text of texts) text.dir = "auto";
   };
 

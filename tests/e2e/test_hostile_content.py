@@ -6,7 +6,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Dialog, expect
 
 from agents.events import Answer, Notice
 from chains.sources import Citation, Source
@@ -62,29 +62,26 @@ def write_documents(folder: Path, there: str) -> None:
 def write_conversations(store: AppStore, there: str, thread: str) -> None:
     """Store conversations with the vectors as titles, and one with them everywhere."""
     for number, vector in enumerate(TITLES):
-        turn = store.begin(f"title-{number}", "local", "Parking?", assistant="rag", origin="web")
-        store.finish(turn, "done", Answer("Here.", False, [], [], f"title-{number}"), text="Here.")
-        store.rename(f"title-{number}", "local", aimed(vector, there))
-    for vector in map(lambda one: aimed(one, there), VECTORS):
-        web = Source(1, vector, 1, vector, title=vector, url=f"{there}/?q=1", heading=vector)
-        page = Source(2, vector, 1, vector, title="", name=vector, kind="sheet", heading=vector)
-        said = f"{vector}\n\nTwo hours [1], or three [2]."
-        cited = [
-            Citation(
-                one.n,
-                one.source,
-                1,
-                quote=vector,
-                supported=bool(one.n % 2),
-                at=said.find(f"[{one.n}]"),
-            )
-            for one in (web, page)
-        ]
-        turn = store.begin(thread, "local", vector, assistant="rag", origin="web")
-        notices = [Notice("guard", vector)]
-        end = Answer(said, False, cited, [], thread, notices=notices)
-        store.finish(turn, "done", end, text=said, sources=[web, page])
-        FeedbackStore(store).rate(turn, "local", -1, comment=vector, correction=vector)
+        name = f"title-{number}"
+        turn = store.begin(name, "local", "Parking?", assistant="rag", origin="web")
+        store.finish(turn, "done", Answer("Here.", False, [], [], name), text="Here.", sources=[])
+        store.rename(name, "local", aimed(vector, there))
+    for vector in VECTORS:
+        write_turn(store, aimed(vector, there), there, thread)
+
+
+def write_turn(store: AppStore, vector: str, there: str, thread: str) -> None:
+    """Store a turn whose question, answer, notice, sources and rating are the vector."""
+    web = Source(1, vector, vector, 1, vector, url=f"{there}/?q=1", heading=vector)
+    page = Source(2, vector, "", 1, vector, name=vector, kind="sheet", heading=vector)
+    said = f"{vector}\n\nTwo hours [1], or three [2]."
+    cited = [
+        Citation(n, vector, 1, vector, f"c{n}", n == 1, at=said.rindex(f"[{n}]")) for n in (1, 2)
+    ]
+    turn = store.begin(thread, "local", vector, assistant="rag", origin="web")
+    end = Answer(said, False, cited, [], thread, notices=[Notice("guard", vector)])
+    store.finish(turn, "done", end, text=said, sources=[web, page])
+    FeedbackStore(store).rate(turn, "local", -1, comment=vector, correction=vector)
 
 
 THREAD = '"><img src=x onerror=alert(1)>'
@@ -122,6 +119,10 @@ class Watched:
         )
         chat.page.add_init_script(WATCH)
         chat.reload()
+
+    def _dismiss(self, dialog: Dialog) -> None:
+        self.dialogs.append(dialog.message)
+        dialog.dismiss()
 
     def check(self, where: str) -> None:
         """Fail where anything has run or was asked for, or could by a click."""
