@@ -85,6 +85,7 @@
     if (!closed) return;
     setTimeout(() => {
       if (document.activeElement && document.activeElement !== document.body) return;
+      if (document.querySelector('[role="dialog"], [role="menu"], [role="listbox"]')) return;
       for (const { element, key } of before) {
         const found = element.isConnected ? element : key && document.querySelector(`.${CSS.escape(key)} :is(${FOCUSABLE})`);
         if (found) return found.focus();

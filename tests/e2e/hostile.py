@@ -88,8 +88,9 @@ ACTIVE = """own => {
         if (e.tagName === 'FORM' && e.getAttribute('action')) found.push('FORM');
         if (e.tagName === 'SCRIPT' && !e.src.startsWith(own)) found.push(`SCRIPT ${e.outerHTML}`);
         // What a click does is visible: a link outwards shows its host.
+        const host = URL.canParse(e.href) ? new URL(e.href).hostname : e.href;
         if (e.tagName === 'A' && /^https?:/.test(e.href) && !e.href.startsWith(own)
-            && !e.innerText.includes(new URL(e.href).hostname)) found.push(`A ${e.href}`);
+            && !e.innerText.includes(host)) found.push(`A ${e.href}`);
     }
     return found;
 }"""
