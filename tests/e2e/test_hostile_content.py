@@ -6,7 +6,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Dialog, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from agents.events import Answer, Notice
 from chains.sources import Citation, Source
@@ -112,13 +112,14 @@ class Watched:
     def __init__(self, chat: Chat) -> None:
         self.chat = chat
         self.dialogs: list[str] = []
-        self.title = chat.page.title()
-        chat.page.context.on("page", lambda page: self.dialogs.append(f"opened {page.url}"))
+        chat.page.on("popup", self._opened)
         chat.page.on(
             "dialog", lambda dialog: (self.dialogs.append(dialog.message), dialog.dismiss())
         )
         chat.page.add_init_script(WATCH)
-        chat.reload()
+
+    def _opened(self, page: Page) -> None:
+        self.dialogs.append(f"opened {page.url}")
 
     def _dismiss(self, dialog: Dialog) -> None:
         self.dialogs.append(dialog.message)
@@ -133,12 +134,19 @@ class Watched:
         assert self.dialogs == [] and self.chat.outside == [], where
 
 
+def watch(chat: Chat) -> Watched:
+    """A tab that is watched from its first request on."""
+    watched = Watched(chat)
+    chat.reload()
+    return watched
+
+
 @pytest.mark.parametrize(("locale", "width"), [("ko-KR", 390), ("en-US", 1200)])
 def test_answers(
     hostile: Server, visit: Visit, provider: OpenAIServer, canary: Canary, locale: str, width: int
 ) -> None:
     """In an answer while it streams and when it is done, in its question and its sources."""
-    watched = Watched(visit(hostile, locale))
+    watched = watch(visit(hostile, locale))
     chat = watched.chat
     chat.page.set_viewport_size({"width": width, "height": 844})
     for group in (MARKUP, MARKDOWN):
@@ -158,7 +166,7 @@ def test_answers(
 
 def test_a_stored_conversation(hostile: Server, visit: Visit, canary: Canary) -> None:
     """In titles, names and texts of sources, notices, and the names of conversations."""
-    watched = Watched(visit(hostile, "en-US"))
+    watched = watch(visit(hostile, "en-US"))
     chat, page = watched.chat, watched.chat.page
     watched.check("titles")
     page.get_by_role("button", name="Show more").click()
@@ -184,7 +192,7 @@ def test_a_stored_conversation(hostile: Server, visit: Visit, canary: Canary) ->
 
 def test_documents_and_search(hostile: Server, visit: Visit, canary: Canary) -> None:
     """In documents of each format, their titles and names, and what is found in them."""
-    watched = Watched(visit(hostile, "en-US"))
+    watched = watch(visit(hostile, "en-US"))
     chat, page = watched.chat, watched.chat.page
     chat.open("/documents")
     titles = page.locator('[class*="st-key-title-"] button')
@@ -211,7 +219,7 @@ def test_documents_and_search(hostile: Server, visit: Visit, canary: Canary) -> 
 
 def test_every_page_of_the_navigation(hostile: Server, visit: Visit, canary: Canary) -> None:
     """Whatever a page shows of titles, comments and corrections is text."""
-    watched = Watched(visit(hostile, "ko-KR"))
+    watched = watch(visit(hostile, "ko-KR"))
     links = watched.chat.page.get_by_test_id("stSidebarNavLink").all()
     for address in [link.get_attribute("href") for link in links]:
         watched.chat.page.goto(str(address))
@@ -232,18 +240,15 @@ def test_an_exported_page(
     saved = tmp_path / "conversation.html"
     saved.write_text(file.text, "utf-8")
     chat = visit(hostile)
-    dialogs: list[str] = []
-    asked: list[str] = []
     tab = chat.page.context.new_page()
-    tab.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
-    tab.on("request", lambda request: asked.append(request.url))
-    tab.add_init_script(WATCH)
+    export = Chat(tab, saved.as_uri())
+    watched = Watched(export)
     tab.goto(saved.as_uri())
     expect(tab.locator("section").last).to_be_attached()
     assert tab.locator("section").count() == len(VECTORS)
     tab.wait_for_timeout(300)
-    assert tab.url == saved.as_uri() and asked == [saved.as_uri()]
-    assert dialogs == [] and canary.asked == []
+    assert tab.url == saved.as_uri() and set(export.requests) == {saved.as_uri()}
+    assert watched.dialogs == [] and canary.asked == []
     assert tab.evaluate("window.refused") == []
     assert tab.locator("script, img, iframe, object, embed, form, svg, base").count() == 0
     outward = tab.locator('a[href^="http"]').evaluate_all(
