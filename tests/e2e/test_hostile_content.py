@@ -113,9 +113,7 @@ class Watched:
         self.chat = chat
         self.dialogs: list[str] = []
         chat.page.on("popup", self._opened)
-        chat.page.on(
-            "dialog", lambda dialog: (self.dialogs.append(dialog.message), dialog.dismiss())
-        )
+        chat.page.on("dialog", self._dismiss)
         chat.page.add_init_script(WATCH)
 
     def _opened(self, page: Page) -> None:
