@@ -52,15 +52,15 @@ class Picture(NamedTuple):
 PICTURES = (
     Picture("start-ko", "ko-KR", 1280, False, chat_page, "start"),
     Picture("chat-ko", "ko-KR", 1280, False, chat_page, "source"),
-    Picture("documents-ko", "ko-KR", 1280, False, documents_page, "documents"),
     Picture("chat-en", "en-US", 1280, False, chat_page, "document beside the chat"),
+    Picture("settings-en", "en-US", 1280, False, chat_page, "settings"),
+    Picture("documents-en", "en-US", 1280, False, documents_page, "documents"),
     Picture("explore-en", "en-US", 1280, False, explore_page, "results"),
     Picture("chat-dark", "en-US", 1280, True, chat_page, "source"),
-    Picture("settings-dark", "en-US", 1280, True, chat_page, "settings"),
     Picture("phone-chat-ko", "ko-KR", 390, True, chat_page, "answer"),
     Picture("phone-document-ko", "ko-KR", 390, True, chat_page, "document beside the chat"),
-    Picture("phone-documents-en", "en-US", 390, False, documents_page, "one document"),
-    Picture("phone-sidebar-en", "en-US", 390, False, sidebar, "sidebar"),
+    Picture("phone-documents-ko", "ko-KR", 390, True, documents_page, "documents"),
+    Picture("phone-sidebar-ko", "ko-KR", 390, True, sidebar, "sidebar"),
 )
 
 
