@@ -88,9 +88,12 @@ ACTIVE = """own => {
         if (e.tagName === 'FORM' && e.getAttribute('action')) found.push('FORM');
         if (e.tagName === 'SCRIPT' && !e.src.startsWith(own)) found.push(`SCRIPT ${e.outerHTML}`);
         // What a click does is visible: a link outwards shows its host.
-        const host = URL.canParse(e.href) ? new URL(e.href).hostname : e.href;
-        if (e.tagName === 'A' && /^https?:/.test(e.href) && !e.href.startsWith(own)
-            && !e.innerText.includes(host)) found.push(`A ${e.href}`);
+        if (e.tagName === 'A' && /^https?:/.test(e.href) && !e.href.startsWith(own)) {
+            // As it is written, since a browser completes an address like http://127.0.
+            const host = e.getAttribute('href').match(/^https?:[/][/]([^/?#]*)/i)?.[1] ?? e.href;
+            if (!e.innerText.toLowerCase().includes(decodeURIComponent(host).toLowerCase()))
+                found.push(`A ${e.href}`);
+        }
     }
     return found;
 }"""
