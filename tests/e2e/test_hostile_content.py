@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Dialog, Page, expect
@@ -13,6 +14,7 @@ from chains.sources import Citation, Source
 from chat.feedback.store import FeedbackStore
 from chat.library.export.files import export_file
 from chat.library.export.transcript import Transcript
+from chat.options.chosen import ConversationOptions
 from chat.store import AppStore, open_store
 from settings import Settings
 from tests.e2e.conftest import (
@@ -65,9 +67,11 @@ def write_conversations(store: AppStore, there: str, thread: str) -> None:
         name = f"title-{number}"
         turn = store.begin(name, "local", "Parking?", assistant="rag", origin="web")
         store.finish(turn, "done", Answer("Here.", False, [], [], name), text="Here.", sources=[])
+        store.set_options(name, "local", ConversationOptions())  # as of one begun on the page
         store.rename(name, "local", aimed(vector, there))
     for vector in VECTORS:
         write_turn(store, aimed(vector, there), there, thread)
+    store.set_options(thread, "local", ConversationOptions())
 
 
 def write_turn(store: AppStore, vector: str, there: str, thread: str) -> None:
@@ -170,7 +174,7 @@ def test_a_stored_conversation(hostile: Server, visit: Visit, canary: Canary) ->
     page.get_by_role("button", name="Show more").click()
     expect(chat.threads.nth(len(TITLES) - 1)).to_be_attached()
     watched.check("all titles")
-    chat.threads.first.click()
+    chat.open(f"/?thread={quote(THREAD)}")
     expect(chat.questions.nth(9)).to_be_visible()
     page.locator('[class*="st-key-earlier"] button').click()
     expect(chat.questions.nth(19)).to_be_visible()
