@@ -24,7 +24,7 @@ SINCE ?= HEAD
 ROOMS := agents app_pages chains chat cli evals guardrails index ingest models prompts text
 
 .DEFAULT_GOAL := help
-.PHONY: help setup samples chat server test quick check lint types unit e2e format eval bench test-models lock browser clean
+.PHONY: help setup samples chat server test quick check lint types unit e2e format eval bench test-models lock browser pictures clean
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -92,6 +92,9 @@ e2e: setup browser
 
 browser: setup
 	@BIN=$(BIN) sh .ci/browser
+
+pictures: setup browser ## Take the pictures of docs/images anew, of every page
+	$(BIN)/python -m docs.pictures
 
 format: setup ## Format and mend what the linter can
 	$(BIN)/ruff check --fix .

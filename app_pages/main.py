@@ -9,8 +9,11 @@ from text.translation import in_language
 
 st.set_page_config(page_icon=session.ICON, initial_sidebar_state="auto")
 st.html(session.HERE / "static" / "style.css")
-for script in ("page.js", "composer.js", "copy.js", "feedback.js"):
-    st.html(f'<script src="/assets/{script}"></script>', unsafe_allow_javascript=True)
+SCRIPTS = ("page.js", "accessibility.js", "voice.js", "composer.js", "copy.js", "feedback.js")
+st.html(
+    "".join(f'<script src="/assets/{script}"></script>' for script in SCRIPTS),
+    unsafe_allow_javascript=True,
+)
 
 st.logo(session.ICON, size="large")
 with st.sidebar:

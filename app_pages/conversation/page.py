@@ -47,11 +47,14 @@ def render_exchange(exchange: Exchange, *, last: bool, editable: bool) -> None:
     if view.request is not None:
         if last:
             render_request(exchange.turn, view.request, turns.decide)
-        announce(view.request.text)
+        announce(view.request.text, exchange.turn, "")
         return
     render_actions(exchange, view, again)
     if st.session_state.get("watched") == exchange.turn:
-        announce(exchange.text or (view.error.message if view.error else ""))
+        if view.error is None:
+            announce(exchange.text, exchange.turn, label("answer_finished"))
+        else:
+            announce(f"{exchange.text}\n{view.error.message}", exchange.turn, "")
 
 
 def poll_turn(turn: str) -> TurnView:
@@ -71,7 +74,6 @@ def poll_turn(turn: str) -> TurnView:
 
 def render_running(turn: str) -> None:
     """Render a running turn with a stop button."""
-    st.session_state.watched = turn
     view = poll_turn(turn)
     if view.ended:
         st.session_state.pop(f"live-{turn}", None)
@@ -87,7 +89,7 @@ def render_running(turn: str) -> None:
         on_click=server.runner.cancel,
         args=(turn, user),
     )
-    announce(label("answering"))
+    announce(label("answering"), turn)
 
 
 def read_thread() -> tuple[Thread | None, list[Exchange]]:
@@ -131,6 +133,8 @@ first_screen = st.empty()  # emptied before all else, so that no starter outlive
 if not exchanges and not waiting:
     with first_screen.container():
         render_start()
+if runs(exchanges):
+    st.session_state.watched = exchanges[-1].turn  # its end is announced
 exchanges = wait_for_end(exchanges)
 is_answering = runs(exchanges)
 composer.render_composer(is_answering=is_answering)

@@ -30,7 +30,8 @@ def render_start() -> None:
     st.caption(label("try_asking"))
     with st.container(horizontal=True, gap="small", key="starters"):
         for number, question in enumerate(summary.starters):
-            st.button(question, key=f"starter-{number}", on_click=turns.ask, args=(question,))
+            words = plain_markdown(question)  # made of titles of documents
+            st.button(words, key=f"starter-{number}", on_click=turns.ask, args=(question,))
 
 
 def facts(summary: CollectionSummary) -> str:

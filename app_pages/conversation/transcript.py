@@ -72,6 +72,15 @@ def _render_error(turn: str, error: Error, question: str, again: Ask | None) -> 
         render_problem(problem, again, key=f"problem-{turn}")
 
 
-def announce(text: str) -> None:
-    """Announce a text to screen readers (a polite ARIA live region, in static/page.js)."""
-    st.html(f'<span class="quiet" data-say="{escape(text)}"></span>')
+def announce(text: str, turn: str = "", ended: str | None = None) -> None:
+    """Announce a text to screen readers (a polite ARIA live region, in static/voice.js).
+
+    Args:
+        text: What is announced; at the end of a turn its whole answer, of which the sentences
+            are read that have not been.
+        turn: The turn it is about; while it is running its answer is read sentence by sentence.
+        ended: What is said behind the answer once the turn has ended; None while it is running.
+    """
+    of = f' data-turn="{escape(turn)}"' if turn else ""
+    end = "" if ended is None else f' data-ended="{escape(ended)}"'
+    st.html(f'<span class="quiet" data-say="{escape(text)}"{of}{end}></span>')

@@ -59,8 +59,7 @@
     }
     navigator.sendBeacon?.("/signals/copied", button.dataset.ticket);
     button.textContent = button.dataset.done;
-    const voice = document.getElementById("voice");
-    if (voice) voice.textContent = button.dataset.done;
+    document.dispatchEvent(new CustomEvent("say", { detail: button.dataset.done }));
     setTimeout(() => (button.textContent = name), 1600);
   });
 })();

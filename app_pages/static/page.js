@@ -1,15 +1,8 @@
-// Small manners that Streamlit leaves out: the page's language, and a voice for screen readers.
-// The pages write <span data-page-language> and <span data-say>; this script passes them on.
+// Small manners that Streamlit leaves out: the page's language, its own words in that language, and
+// citations that open. The pages write <span data-page-language data-words>.
 (() => {
   if (window.pageManners) return;
   window.pageManners = true;
-
-  const voice = document.createElement("div");
-  voice.setAttribute("role", "status");
-  voice.setAttribute("aria-live", "polite");
-  voice.id = "voice";
-  voice.style.cssText = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)";
-  document.body.append(voice);
 
   const last = (selector) => [...document.querySelectorAll(selector)].pop();
 
@@ -19,8 +12,6 @@
       document.documentElement.lang = language;
     }
     translate(JSON.parse(last("[data-words]")?.dataset.words ?? "{}"));
-    const said = last("[data-say]")?.dataset.say ?? "";
-    if (voice.textContent !== said) voice.textContent = said;
     nameCitations();
     showTop();
     showTarget();

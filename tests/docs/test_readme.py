@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from docs.pictures import PICTURES
 from settings import ROOT, Settings, variables
 
 README = (ROOT / "README.md").read_text("utf-8")
@@ -107,3 +108,17 @@ def test_the_first_screen_has_the_picture_and_the_two_commands() -> None:
     top = "\n".join(README.splitlines()[:15])
     assert "](docs/images/" in top
     assert "make chat" in top and "make test" in top
+
+
+def test_every_picture_is_there_and_shown() -> None:
+    """The README names each picture of docs/images, no other, and none is too large to load."""
+    there = {path.name: path.stat().st_size for path in (ROOT / "docs" / "images").iterdir()}
+    assert set(re.findall(r"docs/images/([\w.-]+)", README)) == set(there)
+    assert {name for name, size in there.items() if size > 200_000} == set()
+
+
+def test_a_command_takes_every_picture() -> None:
+    """`make pictures` writes exactly what the README shows."""
+    taken = {f"{picture.name}.png" for picture in PICTURES}
+    assert taken == {path.name for path in (ROOT / "docs" / "images").iterdir()}
+    assert "docs.pictures" in (ROOT / "Makefile").read_text("utf-8")
