@@ -6,29 +6,30 @@
     figures.by("collection", week)           # one row a collection
     csv_text(figures.unanswered(week))
 
-Each figure is one query over the newest turns that the filters leave, at most `MOST` of them;
-`Summary.truncated` says where there are more. No query reads an answer: their numbers stand in
-`turn_outcomes`. They tell counts as counts: with few ratings a share says little, so none is
-computed here.
+Each figure is one query over those of the newest `MOST` turns that the filters leave;
+`Summary.truncated` says where older ones are left out. No query reads an answer: their numbers
+stand in `turn_outcomes`. They tell counts as counts: with few ratings a share says little, so none
+is computed here.
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any
 
-from sqlalchemy import Engine, Select, func, select
+from sqlalchemy import Connection, Engine, Select, func, select
 
 from chat import schema
 from chat.feedback.schema import signals, turn_contexts, turn_outcomes
-from chat.feedback.summaries import Dimension, Summary, TurnColumns
+from chat.feedback.summaries import FIELDS, SIGNALS, Dimension, Summary, TurnColumns
 from chat.feedback.topics import Embed, Topic, topics
 
 __all__ = [
     *("Dimension", "Figures", "Filters", "GuardCount", "ReasonCount", "SourceCount", "Summary"),
 ]
 
-MOST = 100_000  # turns of a figure
+MOST = 100_000  # turns that are looked at
 MOST_QUESTIONS = 5_000  # unanswered questions that are grouped
 
 turns, threads, rated = schema.turns.c, schema.threads.c, schema.feedback.c
@@ -95,8 +96,11 @@ class Figures:
 
     def columns(self, filters: Filters | None = None) -> TurnColumns:
         """Return the turns that the filters leave, to be summarised in several ways."""
-        rows = self._rows(_turns(), filters, MOST + 1)
-        return TurnColumns(rows[:MOST], truncated=len(rows) > MOST)
+        chosen = filters or Filters()
+        with self._engine.connect() as connection:
+            start = _start(connection, chosen)
+            rows = connection.execute(_filtered(_turns(), chosen, start)).all()
+        return TurnColumns(rows, truncated=start > chosen.since)
 
     def overview(self, filters: Filters | None = None) -> Summary:
         """Return the counts of all turns that the filters leave."""
@@ -142,7 +146,7 @@ class Figures:
         """Return the decisions of the guardrails other than to allow, the most frequent first."""
         query = _source(select(outcome.guard)).where(_is_guarded())
         counts: Counter[tuple[str, str, str, str]] = Counter()
-        for row in self._rows(query, filters, MOST):
+        for row in self._rows(query, filters):
             counts.update(tuple(one) for one in row.guard)
         return [GuardCount(*key, turns=n) for key, n in counts.most_common()]
 
@@ -150,7 +154,7 @@ class Figures:
         """Return the reasons of ratings, the most frequent first."""
         query = _source(select(rated.thumb, rated.reasons)).where(rated.thumb.is_not(None))
         counts: Counter[tuple[str, int]] = Counter()
-        for row in self._rows(query, filters, MOST):
+        for row in self._rows(query, filters):
             counts.update((reason, row.thumb) for reason in row.reasons or ())
         return [ReasonCount(*key, ratings=n) for key, n in counts.most_common()]
 
@@ -169,14 +173,15 @@ class Figures:
         is_question = (human.c.turn_id == turns.id) & (human.c.role == "human")
         query = _source(select(human.c.text.label("question"), turns.started_at.label("at")))
         query = query.join(human, is_question).where(outcome.abstained.is_(True))
-        rows = self._rows(query, filters, MOST_QUESTIONS)
+        query = query.order_by(turns.started_at.desc())
+        rows = self._rows(query.limit(MOST_QUESTIONS), filters)
         return topics([(row.question, row.at) for row in rows], embed)[:most]
 
     def bad_sources(self, filters: Filters | None = None, most: int = 50) -> list[SourceCount]:
         """Return documents whose answers were rated down or not supported, the worst first."""
         query = _source(select(outcome.sources, rated.thumb, rated.reasons))
         tallies: dict[str, Counter[str]] = {}
-        for row in self._rows(query, filters, MOST):
+        for row in self._rows(query, filters):
             for source, is_supported in (row.sources or {}).items():
                 counts = tallies.setdefault(source, Counter())
                 counts["cited"] += 1
@@ -192,10 +197,20 @@ class Figures:
         found.sort(key=lambda s: (-s.bad_source, -s.thumbs_down, -s.unsupported, s.source))
         return found[:most]
 
-    def _rows(self, query: Select[Any], filters: Filters | None, most: int) -> list[Any]:
-        chosen = _filtered(query, filters or Filters()).order_by(turns.started_at.desc())
+    def _rows(self, query: Select[Any], filters: Filters | None) -> Sequence[Any]:
+        chosen = filters or Filters()
         with self._engine.connect() as connection:
-            return list(connection.execute(chosen.limit(most)).all())
+            return connection.execute(_filtered(query, chosen, _start(connection, chosen))).all()
+
+
+def _start(connection: Connection, filters: Filters) -> float:
+    """Return from when turns count: as the filters say, or from the oldest that is looked at."""
+    query = select(turns.started_at)
+    if filters.until is not None:
+        query = query.where(turns.started_at < filters.until)
+    query = query.order_by(turns.started_at.desc()).offset(MOST - 1).limit(2)
+    times = connection.execute(query).scalars().all()
+    return max(filters.since, times[0]) if len(times) > 1 else filters.since
 
 
 def _turns() -> Select[Any]:
@@ -218,18 +233,15 @@ def _turns() -> Select[Any]:
         "cached": outcome.cached,
         "guarded": _is_guarded(),
         "thumb": rated.thumb,
-        **{kind: given.c[kind] for kind in _KINDS},
+        **{kind: given.c[kind] for kind in SIGNALS},
     }
-    query = _source(select(*(column.label(name) for name, column in columns.items())))
+    query = _source(select(*(columns[name].label(name) for name in FIELDS)))
     return query.outerjoin(given, given.c.turn_id == turns.id)
-
-
-_KINDS = ("regenerated", "abandoned", "repeated", "copied")
 
 
 def _signals() -> Any:
     """Return a row for each turn with signals, and whether it has each kind."""
-    kinds = (func.max(signals.c.kind == kind).label(kind) for kind in _KINDS)
+    kinds = (func.max(signals.c.kind == kind).label(kind) for kind in SIGNALS)
     return select(signals.c.turn_id, *kinds).group_by(signals.c.turn_id).subquery()
 
 
@@ -249,8 +261,9 @@ def _is_guarded() -> Any:
     return func.json_array_length(outcome.guard) > 0
 
 
-def _filtered(query: Select[Any], filters: Filters) -> Select[Any]:
-    query = query.where(turns.started_at >= filters.since)
+def _filtered(query: Select[Any], filters: Filters, start: float) -> Select[Any]:
+    if start > 0:
+        query = query.where(turns.started_at >= start)
     if filters.until is not None:
         query = query.where(turns.started_at < filters.until)
     if filters.collection is not None:

@@ -15,6 +15,13 @@ from numpy.typing import NDArray
 Dimension = Literal["collection", "assistant", "user", "model", "variant", "language", "day"]
 TOGETHER = ""  # name of the one group of all turns
 
+SIGNALS = ("regenerated", "abandoned", "repeated", "copied")
+FIELDS = (
+    *("at", "status", "collection", "assistant", "user", "model", "variant", "language"),
+    *("ms", "first", "tokens", "usd", "abstained", "cached", "guarded", "thumb"),
+    *SIGNALS,
+)
+
 _QUARTER = 900  # seconds; every time zone begins its days at a quarter of an hour
 _FAILED = ("failed", "interrupted")
 Mask = NDArray[np.bool_]
@@ -73,44 +80,39 @@ class TurnColumns:
     """The rows of `chat.feedback.figures` as arrays.
 
     Args:
-        rows: One a turn, with the attributes that are read here.
+        rows: One a turn, with the values of `FIELDS` in their order.
         truncated: Whether older turns were left out.
     """
 
     def __init__(self, rows: Sequence[Any], *, truncated: bool = False) -> None:
-        self._rows = rows
         self._truncated = truncated
-        statuses = [row.status for row in rows]
-        answered = _mask(status == "done" for status in statuses)
-        thumbs = np.array([row.thumb or 0 for row in rows], dtype=np.int8)
-        cached = answered & _mask(row.cached for row in rows)
-        signals = {
-            name: _mask(getattr(row, name) for row in rows)
-            for name in ("regenerated", "abandoned", "repeated", "copied")
-        }
+        columns = zip(*rows, strict=True) if rows else [()] * len(FIELDS)
+        self._columns = dict(zip(FIELDS, columns, strict=True))
+        status = np.array(self._columns["status"], dtype=np.str_)
+        answered, numbers = status == "done", self._numbers
+        thumbs = numbers("thumb")
+        cached = answered & (numbers("cached") == 1)
+        signals = {name: numbers(name) == 1 for name in SIGNALS}
         self._masks: dict[str, Mask] = {
             "answers": answered,
-            "failed": _mask(status in _FAILED for status in statuses),
-            "abstained": answered & _mask(row.abstained for row in rows),
+            "failed": np.isin(status, _FAILED),
+            "abstained": answered & (numbers("abstained") == 1),
             "cached": cached,
             "false_hits": cached & (thumbs == -1),
-            "guarded": _mask(row.guarded for row in rows),
+            "guarded": numbers("guarded") == 1,
             "thumbs_up": thumbs == 1,
             "thumbs_down": thumbs == -1,
             "redone": signals["regenerated"] | signals["abandoned"] | signals["repeated"],
             **signals,
         }
-        self._times = _numbers(row.ms if row.status == "done" else None for row in rows)
-        # An answer of the cache has no first text: 0 is none.
-        self._firsts = _numbers(
-            (row.first or None) if row.status == "done" else None for row in rows
-        )
-        self._tokens = _numbers(row.tokens for row in rows)
-        self._usd = _numbers(row.usd for row in rows)
+        self._times = np.where(answered, numbers("ms"), np.nan)
+        firsts = numbers("first")  # 0 where an answer of the cache has no first text
+        self._firsts = np.where(answered & (firsts > 0), firsts, np.nan)
+        self._tokens, self._usd = numbers("tokens"), numbers("usd")
 
     def together(self) -> Summary:
         """Return the counts of all turns."""
-        found = self._grouped([TOGETHER] * len(self._rows))
+        found = self._grouped([TOGETHER] * len(self._tokens))
         return found[0] if found else Summary(truncated=self._truncated)
 
     def by(self, dimension: Dimension, zone: tzinfo | None = None) -> list[Summary]:
@@ -122,11 +124,15 @@ class TurnColumns:
         """
         if dimension == "day":
             return sorted(self._grouped(self._days(zone)), key=lambda one: one.name)
-        found = self._grouped([str(getattr(row, dimension) or "") for row in self._rows])
+        found = self._grouped([str(value or "") for value in self._columns[dimension]])
         return sorted(found, key=lambda one: (-one.turns, one.name))
 
+    def _numbers(self, field: str) -> NDArray[np.float64]:
+        """Return a column as numbers, NaN where there is none."""
+        return np.array(self._columns[field], dtype=np.float64)
+
     def _days(self, zone: tzinfo | None) -> list[str]:
-        quarters = [int(row.at // _QUARTER) for row in self._rows]
+        quarters = [int(at // _QUARTER) for at in self._columns["at"]]
         days = {
             one: datetime.fromtimestamp(one * _QUARTER, zone or UTC).strftime("%Y-%m-%d")
             for one in set(quarters)
@@ -163,15 +169,6 @@ class TurnColumns:
             )
             for name, at in numbers.items()
         ]
-
-
-def _mask(values: Any) -> Mask:
-    return np.array([bool(value) for value in values], dtype=np.bool_)
-
-
-def _numbers(values: Any) -> NDArray[np.float64]:
-    """Return numbers, NaN where there is none."""
-    return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
 
 
 def _parts(

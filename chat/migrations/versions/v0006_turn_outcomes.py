@@ -1,4 +1,4 @@
-"""Outcomes of turns, made of the transcripts that are there."""
+"""Outcomes of turns, made of the transcripts that are there, and an index of their times."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,7 +14,7 @@ BATCH = 500  # answers read at once
 
 
 def upgrade() -> None:
-    """Create the table, and fill it."""
+    """Create the table and the index, and fill the table."""
     op.create_table(
         "turn_outcomes",
         sa.Column(
@@ -33,6 +33,7 @@ def upgrade() -> None:
         sa.Column("guard", sa.JSON, nullable=False),
         sa.Column("sources", sa.JSON, nullable=False),
     )
+    op.create_index("turns_by_start", "turns", ["started_at"])
     _fill(op.get_bind())
 
 
@@ -52,5 +53,6 @@ def _fill(connection: sa.Connection) -> None:
 
 
 def downgrade() -> None:
-    """Drop the table."""
+    """Drop the table and the index."""
+    op.drop_index("turns_by_start", "turns")
     op.drop_table("turn_outcomes")
