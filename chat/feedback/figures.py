@@ -26,7 +26,13 @@ from chat.feedback.summaries import FIELDS, SIGNALS, Dimension, Summary, TurnCol
 from chat.feedback.topics import Embed, Topic, topics
 
 __all__ = [
-    *("Dimension", "Figures", "Filters", "GuardCount", "ReasonCount", "SourceCount", "Summary"),
+    "Dimension",
+    "Figures",
+    "Filters",
+    "GuardCount",
+    "ReasonCount",
+    "SourceCount",
+    "Summary",
 ]
 
 MOST = 100_000  # turns that are looked at
