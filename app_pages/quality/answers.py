@@ -53,7 +53,7 @@ def _cards(one: Summary) -> str:
     false_hits = label("quality_false_hits", count=integer(one.false_hits))
     cards = [
         ("answers", integer(one.answers), label("quality_failed", count=integer(one.failed))),
-        ("thumbs_up", share(one.thumbs_up, rated), label("quality_rated", count=integer(rated))),
+        ("thumbs_up", share(one.thumbs_up, rated), label("quality_about_rated")),
         ("p50", percentile(one.p50_ms, one.timed, FEW), times),
         ("p95", percentile(one.p95_ms, one.timed, SOME), times),
         ("first_p50", percentile(one.first_p50_ms, one.first_timed, FEW), firsts),

@@ -5,68 +5,79 @@ The colours differ for colour-blind readers (Okabe and Ito 2008) and hold on lig
 """
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
 import streamlit as st
 
 from app_pages import session
+from app_pages.quality.wording import metric_name
 from chat.feedback.summaries import Summary
 from evals.comparison.compare import Difference
 
 UP, DOWN, NEUTRAL = "#1f8fb5", "#d55e00", "#8a949b"
-_DAY = {"field": "day", "type": "temporal", "timeUnit": "utcyearmonthdate", "title": None}
 
 
 def render_days(days: Sequence[Summary]) -> None:
     """Render answers per day, and thumbs per day: up above the line, down below it."""
-    label = session.labels()
-    answers = [{"day": day.name, "n": day.answers} for day in days]
+    label, whole = session.labels(), with_gaps(days)
     title = label("quality_answers_a_day")
-    _render("answers", title, _bars(answers, title, {"color": {"value": UP}}))
+    values = [{"day": day, "n": one.answers} for day, one in whole.items()]
+    _render("answers", title, _bars(values, {"value": UP}))
+    names = [label("quality_col_thumbs_up"), label("quality_col_thumbs_down")]
     thumbs = [
-        {"day": day.name, "n": count, "kind": kind}
-        for day in days
-        for kind, count in (
-            (label("quality_col_thumbs_up"), day.thumbs_up),
-            (label("quality_col_thumbs_down"), -day.thumbs_down),
-        )
-        if count
+        {"day": day, "n": count, "kind": name}
+        for day, one in whole.items()
+        for name, count in zip(names, (one.thumbs_up, -one.thumbs_down), strict=True)
     ]
-    if thumbs:
-        kinds = [label("quality_col_thumbs_up"), label("quality_col_thumbs_down")]
-        title = label("quality_thumbs_a_day")
+    if any(value["n"] for value in thumbs):
         colour = {
             "field": "kind",
             "type": "nominal",
             "title": None,
-            "scale": {"domain": kinds, "range": [UP, DOWN]},
-            "legend": {"orient": "bottom"},
+            "scale": {"domain": names, "range": [UP, DOWN]},
+            "legend": {"orient": "top"},
         }
-        _render("thumbs", title, _bars(thumbs, title, {"color": colour}))
+        _render("thumbs", label("quality_thumbs_a_day"), _bars(thumbs, colour))
 
 
-def _bars(values: list[dict[str, Any]], title: str, more: dict[str, Any]) -> dict[str, Any]:
+def with_gaps(days: Sequence[Summary]) -> dict[str, Summary]:
+    """Return the days by name from the first to the last, those without turns as well."""
+    known = {one.name: one for one in days}
+    first, last = (date.fromisoformat(days[at].name) for at in (0, -1))
+    names = ((first + timedelta(days=n)).isoformat() for n in range((last - first).days + 1))
+    return {name: known.get(name, Summary(name)) for name in names}
+
+
+def _bars(values: list[dict[str, Any]], colour: dict[str, Any]) -> dict[str, Any]:
     label = session.labels()
-    axis = {"format": "%m-%d", "labelOverlap": True, "tickCount": 6, "grid": False}
-    count = {
-        "field": "n",
-        "type": "quantitative",
-        "title": None,
-        "axis": {"labelExpr": "format(abs(datum.value), '~s')", "tickMinStep": 1, "tickCount": 4},
-    }
+    day = {"field": "day", "type": "ordinal"}
+    number = "format(abs(datum.value), '~s')"  # down is below the line, not less than none
     return {
-        "description": title,
-        "height": 150,
+        "height": 220,
         "data": {"values": values},
-        "mark": {"type": "bar", "width": {"band": 0.8}},
+        "mark": {"type": "bar"},
         "encoding": {
-            "x": {**_DAY, "axis": axis},
-            "y": count,
+            "x": {
+                **day,
+                "title": None,
+                "axis": {
+                    "labelExpr": "slice(datum.value, 5)",
+                    "labelOverlap": True,
+                    "labelAngle": 0,
+                },
+            },
+            "y": {
+                "field": "n",
+                "type": "quantitative",
+                "title": None,
+                "axis": {"labelExpr": number, "tickMinStep": 1, "tickCount": 4},
+            },
+            "color": colour,
             "tooltip": [
-                {**_DAY, "format": "%Y-%m-%d", "title": label("quality_col_day")},
+                {**day, "title": label("quality_col_day")},
                 {"field": "n", "type": "quantitative", "title": label("quality_col_count")},
             ],
-            **more,
         },
     }
 
@@ -81,7 +92,7 @@ def render_differences(name: str, differences: Sequence[Difference]) -> None:
     }
     values = [
         {
-            "metric": one.metric,
+            "metric": metric_name(one.metric),
             "difference": one.difference,
             "low": one.low,
             "high": one.high,
@@ -90,16 +101,16 @@ def render_differences(name: str, differences: Sequence[Difference]) -> None:
         for one in differences
     ]
     names, colours, shapes = zip(*verdicts.values(), strict=True)
-    scale = {"field": "verdict", "type": "nominal", "title": None, "legend": {"orient": "bottom"}}
+    legend = {"orient": "bottom", "direction": "vertical", "labelLimit": 0}
+    scale = {"field": "verdict", "type": "nominal", "title": None, "legend": legend}
     colour = {**scale, "scale": {"domain": names, "range": colours}}
     shape = {**scale, "scale": {"domain": names, "range": shapes}}
     metric = {"field": "metric", "type": "nominal", "title": None, "sort": None}
     title = label("quality_differences")
-    interval = {"field": "low", "type": "quantitative", "title": title}
+    interval = {"field": "low", "type": "quantitative", "title": None}
     zero = {"data": {"values": [{"zero": 0}]}, "mark": {"type": "rule", "strokeDash": [4, 4]}}
     spec = {
-        "description": title,
-        "height": {"step": 28},
+        "height": 110 + 30 * len(values),
         "data": {"values": values},
         "encoding": {"y": {**metric, "axis": {"labelLimit": 150}}},
         "layer": [

@@ -10,10 +10,9 @@ from app_pages import session
 from app_pages.escaping import plain_markdown
 from app_pages.quality import comparison
 from app_pages.quality.tables import Show, render_table
-from app_pages.quality.wording import integer
+from app_pages.quality.wording import digits, integer, interval, metric_name
 from evals.groups import METRICS
-from evals.messages import has_words, words
-from evals.metrics.metrics import Estimate
+from evals.messages import words
 from evals.runs.stored import StoredRun, runs_folder, stored_runs
 from settings import ROOT, Settings
 
@@ -77,18 +76,7 @@ def _list(runs: Sequence[StoredRun]) -> None:
 
 def _main_scores(run: StoredRun) -> str:
     names = [name for name in METRICS.get(run.task, ()) if name in run.metrics][:MAIN]
-    return ", ".join(f"{metric_name(name)} {score(run.metrics[name])}" for name in names)
-
-
-def score(one: Estimate) -> str:
-    """Return a mean with two digits."""
-    return f"{one.value:.2f}"
-
-
-def metric_name(metric: str) -> str:
-    """Return a metric as tables of `evals` name it."""
-    key = f"short_{metric}"
-    return words(key, session.language()) if has_words(key) else metric
+    return ", ".join(f"{metric_name(name)} {digits(run.metrics[name].value)}" for name in names)
 
 
 def _one(runs: Sequence[StoredRun]) -> None:
@@ -102,18 +90,19 @@ def _one(runs: Sequence[StoredRun]) -> None:
             {
                 "metric": name,
                 "mean": float(f"{one.value:.4g}"),
-                "interval": f"{one.low:.3g} – {one.high:.3g}",
+                "interval": interval(one.low, one.high),
                 "n": one.n,
             }
             for name, one in run.metrics.items()
         ]
-        shown: dict[str, Show] = {"metric": str, "mean": _digits, "interval": str, "n": integer}
+        shown: dict[str, Show] = {
+            "metric": metric_name,
+            "mean": digits,
+            "interval": str,
+            "n": integer,
+        }
         note = label("quality_about_interval")
         render_table("scores", plain_markdown(run.name), rows, shown, note=note)
-
-
-def _digits(value: float) -> str:
-    return f"{value:.3g}"
 
 
 def settings_text(settings: Mapping[str, Any]) -> str:

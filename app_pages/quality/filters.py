@@ -32,13 +32,14 @@ def render() -> Filters:
 def _choose(name: str, known: Sequence[str]) -> str | None:
     """Render the choice of one value; None for all."""
     label = session.labels()
-    return st.selectbox(
+    chosen = st.selectbox(
         label(f"quality_col_{name}"),
-        [None, *known],
+        ["", *known],
         format_func=lambda value: value or label("quality_all"),
         key=f"quality_{name}",
         disabled=not known,
     )
+    return chosen or None
 
 
 def _days_ago(period: str) -> float:

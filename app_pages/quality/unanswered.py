@@ -70,7 +70,7 @@ def _form(number: int, topic: Topic) -> None:
     """Render the form: the question without personal data, and what would be right."""
     label, workspace = session.labels(), session.server().workspace
     st.text_input(
-        label("query"),
+        label("quality_col_question"),
         Scrubber(workspace.settings).scrub(topic.title),
         key=f"quality_question-{number}",
         max_chars=1000,
@@ -88,6 +88,7 @@ def _form(number: int, topic: Topic) -> None:
             label("case_sources"),
             list(titles),
             format_func=titles.__getitem__,
+            placeholder=label("quality_choose_documents"),
             key=f"quality_sources-{number}",
         )
         st.text_input(label("case_answer"), key=f"quality_answer-{number}", max_chars=500)

@@ -8,7 +8,7 @@ import streamlit as st
 from app_pages import session
 from app_pages.quality.charts import render_differences
 from app_pages.quality.tables import render_table
-from app_pages.quality.wording import integer, share
+from app_pages.quality.wording import integer, interval, metric_name, share, signed
 from chat.feedback.figures import Filters, Summary
 from errors import EvaluationError
 from evals.comparison.compare import Difference
@@ -77,10 +77,10 @@ def render_comparison(name: str, differences: Sequence[Difference]) -> None:
     render_table(
         name,
         label("quality_differences_table"),
-        [{**row, "interval": f"{row['low']:.3g} – {row['high']:.3g}"} for row in rows],
+        [{**row, "interval": interval(row["low"], row["high"])} for row in rows],
         {
-            "metric": str,
-            "difference": lambda value: f"{value:+.3g}",
+            "metric": metric_name,
+            "difference": signed,
             "interval": str,
             "n": integer,
             "verdict": str,

@@ -1,6 +1,7 @@
 """Numbers in words: no more digits than they mean, and how many turns they are of."""
 
 from app_pages import session
+from evals.messages import has_words, words
 
 FEW = 5  # values below which no median is shown
 SOME = 20  # values below which neither a 95th percentile nor a percentage is shown
@@ -56,3 +57,25 @@ def integer(value: object) -> str:
 def named(value: object) -> str:
     """Return a name, or that there is none."""
     return str(value) or session.labels()("quality_unnamed")
+
+
+def metric_name(metric: str) -> str:
+    """Return a metric as the tables of `evals` name it."""
+    key = f"short_{metric}"
+    return words(key, session.language()) if has_words(key) else metric
+
+
+def interval(low: float, high: float) -> str:
+    """Return the ends of a confidence interval."""
+    return f"{digits(low)} – {digits(high)}"
+
+
+def digits(value: float) -> str:
+    """Return a mean with two digits behind the point, larger ones without."""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.2f}"
+
+
+def signed(value: float) -> str:
+    """Return a difference with its sign."""
+    text = digits(abs(value))
+    return text if not float(text.replace(",", "")) else f"{'+' if value > 0 else '−'}{text}"
