@@ -110,7 +110,7 @@ def render_differences(name: str, differences: Sequence[Difference]) -> None:
     interval = {"field": "low", "type": "quantitative", "title": None}
     zero = {"data": {"values": [{"zero": 0}]}, "mark": {"type": "rule", "strokeDash": [4, 4]}}
     spec = {
-        "height": 110 + 30 * len(values),
+        "height": 170 + 36 * len(values),  # axis and legend included
         "data": {"values": values},
         "encoding": {"y": {**metric, "axis": {"labelLimit": 150}}},
         "layer": [

@@ -12,10 +12,12 @@ from app_pages.quality.wording import integer, interval, metric_name, share, sig
 from chat.feedback.figures import Filters, Summary
 from errors import EvaluationError
 from evals.comparison.compare import Difference
+from evals.comparison.overview import COSTS
 from evals.feedback.variants import compare_variants, variant_turns
 
 MOST = 10_000  # turns that are compared; resampling more takes long
 NAMES = ("A", "B")
+_OTHER_UNITS = INFORMATIONAL_METRICS | COSTS.keys()  # do not share the axis of the others
 
 
 def render(summaries: Sequence[Summary], filters: Filters) -> None:

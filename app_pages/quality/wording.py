@@ -1,6 +1,7 @@
 """Numbers in words: no more digits than they mean, and how many turns they are of."""
 
 from app_pages import session
+from evals.comparison.overview import COSTS
 from evals.messages import has_words, words
 
 FEW = 5  # values below which no median is shown
@@ -60,9 +61,9 @@ def named(value: object) -> str:
 
 
 def metric_name(metric: str) -> str:
-    """Return a metric as the tables of `evals` name it."""
+    """Return a metric as the tables of `evals` name it; times keep their name with its unit."""
     key = f"short_{metric}"
-    return words(key, session.language()) if has_words(key) else metric
+    return words(key, session.language()) if has_words(key) and metric not in COSTS else metric
 
 
 def interval(low: float, high: float) -> str:
