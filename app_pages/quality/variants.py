@@ -11,13 +11,11 @@ from app_pages.quality.tables import render_table
 from app_pages.quality.wording import integer, interval, metric_name, share, signed
 from chat.feedback.figures import Filters, Summary
 from errors import EvaluationError
-from evals.comparison.compare import Difference
-from evals.comparison.overview import COSTS
+from evals.comparison.compare import INFORMATIONAL_METRICS, Difference
 from evals.feedback.variants import compare_variants, variant_turns
 
 MOST = 10_000  # turns that are compared; resampling more takes long
 NAMES = ("A", "B")
-_OTHER_UNITS = INFORMATIONAL_METRICS | COSTS.keys()  # do not share the axis of the others
 
 
 def render(summaries: Sequence[Summary], filters: Filters) -> None:
