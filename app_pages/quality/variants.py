@@ -68,7 +68,8 @@ def _differences(key: tuple[object, ...], _since: float) -> list[Difference]:
 def render_comparison(name: str, differences: Sequence[Difference]) -> None:
     """Render differences as a chart of those that share an axis, and all of them as a table."""
     label = session.labels()
-    charted = [one for one in differences if one.low >= -1 and one.high <= 1]
+    # Times, tokens and cost do not share the axis of the others.
+    charted = [one for one in differences if one.metric not in INFORMATIONAL_METRICS]
     if charted:
         render_differences(name, charted)
     rows = [
