@@ -14,7 +14,7 @@ from errors import EvaluationError
 from evals.comparison.compare import INFORMATIONAL_METRICS, Difference
 from evals.feedback.variants import compare_variants, variant_turns
 
-MOST = 10_000  # turns that are compared; resampling more takes long
+MOST = 5_000  # turns that are compared; resampling more takes long
 NAMES = ("A", "B")
 
 
@@ -43,7 +43,9 @@ def render(summaries: Sequence[Summary], filters: Filters) -> None:
         note=label("quality_about_variants"),
         empty=label("quality_no_variants"),
     )
-    if known and st.toggle(label("quality_compare_variants"), key="quality_compare_variants"):
+    if known and st.toggle(
+        label("quality_compare_variants", count=f"{MOST:,}"), key="quality_compare_variants"
+    ):
         with st.spinner(label("quality_reading")):
             _compare(filters.since)
 

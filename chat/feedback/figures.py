@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, func, select
+from sqlalchemy import Connection, Engine, Integer, Select, Text, case, func, select, true
 
 from chat import schema
 from chat.feedback.schema import signals, turn_contexts, turn_outcomes
@@ -185,23 +185,22 @@ class Figures:
 
     def bad_sources(self, filters: Filters | None = None, most: int = 50) -> list[SourceCount]:
         """Return documents whose answers were rated down or not supported, the worst first."""
-        query = _source(select(outcome.sources, rated.thumb, rated.reasons))
-        tallies: dict[str, Counter[str]] = {}
-        for row in self._rows(query, filters):
-            for source, is_supported in (row.sources or {}).items():
-                counts = tallies.setdefault(source, Counter())
-                counts["cited"] += 1
-                counts["thumbs_down"] += row.thumb == -1
-                counts["bad_source"] += "bad_source" in (row.reasons or ())
-                counts["unsupported"] += not is_supported
-        names = ("cited", "thumbs_down", "bad_source", "unsupported")
-        found = [
-            SourceCount(source, *(counts[name] for name in names))
-            for source, counts in tallies.items()
-            if counts["thumbs_down"] or counts["unsupported"]
-        ]
-        found.sort(key=lambda s: (-s.bad_source, -s.thumbs_down, -s.unsupported, s.source))
-        return found[:most]
+        one = func.json_each(outcome.sources).table_valued("key", "value")
+        is_down = rated.thumb == -1
+        counts = {
+            "cited": func.count(),
+            "thumbs_down": func.sum(case((is_down, 1), else_=0)),
+            "bad_source": func.sum(case((_names_source(), 1), else_=0)),
+            "unsupported": func.sum(case((one.c.value.cast(Integer) == 0, 1), else_=0)),
+        }
+        columns = (count.label(name) for name, count in counts.items())
+        query = _source(select(one.c.key.label("source"), *columns)).join(one, true())
+        query = query.group_by(one.c.key).having(
+            (counts["thumbs_down"] > 0) | (counts["unsupported"] > 0)
+        )
+        order = (counts[name].desc() for name in ("bad_source", "thumbs_down", "unsupported"))
+        rows = self._rows(query.order_by(*order, one.c.key).limit(most), filters)
+        return [SourceCount(**row._mapping) for row in rows]
 
     def _rows(self, query: Select[Any], filters: Filters | None) -> Sequence[Any]:
         chosen = filters or Filters()
@@ -261,6 +260,11 @@ def _source(query: Select[Any]) -> Select[Any]:
         .outerjoin(turn_contexts, turn_contexts.c.turn_id == turns.id)
     )
     return query.select_from(joined).where(turns.status != "running")
+
+
+def _names_source() -> Any:
+    """Return whether the source was a reason of the rating."""
+    return rated.reasons.cast(Text).contains('"bad_source"')
 
 
 def _is_guarded() -> Any:

@@ -68,13 +68,13 @@ def test_figures_are_read_on_every_screen(
     """Cards, charts and tables fit; a table is downloaded; a case is saved; runs are compared."""
     width, dark, locale = LOOKS[look]
     title, rated, saved, differences = TEXTS[locale]
-    chat = visit(figures, locale, dark=dark)
+    chat = visit(figures, locale, dark=dark, path="/quality")
     refused: list[str] = []
     chat.page.on(
         "console", lambda m: refused.append(m.text) if "Security Policy" in m.text else None
     )
     chat.page.set_viewport_size({"width": width, "height": 860})
-    chat.open("/quality")
+    chat.reload()
     expect(chat.page.get_by_role("heading", name=title, exact=True)).to_be_visible()
     expect(chat.page.locator(".figures-cards")).to_contain_text(rated)
     drawn(chat, 2)

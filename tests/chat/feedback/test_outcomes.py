@@ -88,7 +88,7 @@ def test_figures_read_no_answer(store: AppStore) -> None:
     assert figures.guard_decisions()[0].rule == "phone"
     assert figures.bad_sources()[0].source == "leave.md"
     assert set(figures.reasons()) == {ReasonCount("wrong", -1, 1), ReasonCount("bad_source", -1, 1)}
-    assert figures.values() == {"collection": [], "assistant": [], "user": ["local"]}
+    assert figures.values() == {"collection": [], "assistant": ["rag"], "user": ["local"]}
 
 
 def test_the_version_changes_with_turns_ratings_and_signals(store: AppStore) -> None:
