@@ -29,7 +29,7 @@ def render(filters: Filters) -> None:
     st.markdown(label("quality_unanswered_intro"))
     by_meaning = st.toggle(label("quality_by_meaning"), key="quality_by_meaning")
     with st.spinner(label("quality_reading")):
-        topics = report.topics(filters, by_meaning=by_meaning)
+        topics = _topics(filters, by_meaning)
     if said := st.session_state.pop("quality_said", ""):
         st.success(said, icon=":material/check:")
     if not topics:
@@ -42,6 +42,17 @@ def render(filters: Filters) -> None:
         _topic(number, topic)
     if len(topics) > SHOWN:
         st.caption(label("quality_more_topics", count=len(topics) - SHOWN))
+
+
+def _topics(filters: Filters, by_meaning: bool) -> list[Topic]:
+    """Return the topics; by words where the embedding model cannot be used, which is said."""
+    try:
+        return report.topics(filters, by_meaning=by_meaning)
+    except RagError as error:
+        if not by_meaning:
+            raise
+        st.warning(session.error_text(error), icon=":material/error:")
+        return report.topics(filters, by_meaning=False)
 
 
 def _topic(number: int, topic: Topic) -> None:
