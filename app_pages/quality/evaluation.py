@@ -40,7 +40,7 @@ def render() -> None:
 def _command() -> None:
     """Render the command that makes a run, and what it does, in words."""
     folder = shown_folder()
-    st.markdown(session.labels()("quality_run_words", folder=plain_markdown(folder)))
+    st.markdown(session.labels()("quality_run_words", folder=folder.replace("`", "")))
     run = f"evals run --dataset {DATASET} --task answers --out {folder}"
     commands = (f"{run}/before", f"{run}/after --config top_k=8")
     st.code("\n".join(commands), language="bash", wrap_lines=True)
@@ -102,7 +102,7 @@ def _one(runs: Sequence[StoredRun]) -> None:
             "n": integer,
         }
         note = label("quality_about_interval")
-        render_table("scores", plain_markdown(run.name), rows, shown, note=note)
+        render_table("scores", run.name, rows, shown, note=note)
 
 
 def settings_text(settings: Mapping[str, Any]) -> str:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 import streamlit as st
 
 from app_pages import session
+from app_pages.escaping import plain_markdown
 from chat.feedback.table import csv_table
 
 Row = Mapping[str, Any]
@@ -39,7 +40,7 @@ def render_table(
         more: Further fields of the file.
         all_rows: Rows of the file where it has more than the page.
     """
-    st.subheader(title, anchor=False)
+    st.subheader(plain_markdown(title), anchor=False)
     if note:
         st.caption(note)
     if not rows:
@@ -73,7 +74,7 @@ def download(name: str, title: str, rows: Sequence[Row], fields: Sequence[str]) 
     """Render the button that downloads rows as CSV."""
     text = csv_table(rows, {field: heading(field, "file") for field in fields})
     st.download_button(
-        session.labels()("quality_csv", title=title),
+        session.labels()("quality_csv", title=plain_markdown(title)),
         text.encode(),
         file_name=f"quality-{name}.csv",
         mime="text/csv",
