@@ -165,8 +165,8 @@ def _guard(report: Report) -> None:
         {
             "rail": one.rail,
             "rule": one.rule,
-            "action": one.action,
-            "channel": one.channel,
+            "action": _term(f"quality_action_{one.action}", one.action),
+            "channel": _term(f"quality_channel_{one.channel}", one.channel),
             "turns": one.turns,
         }
         for one in report.guard
@@ -180,6 +180,12 @@ def _guard(report: Report) -> None:
         note=label("quality_about_guard"),
         empty=label("quality_no_guard"),
     )
+
+
+def _term(key: str, code: str) -> str:
+    """Return the label of a code, or the code of another program where there is none."""
+    label = session.labels()
+    return label(key) if key in label else code
 
 
 def _sources(report: Report) -> None:

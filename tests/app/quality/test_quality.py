@@ -59,6 +59,7 @@ def test_figures_are_shown_with_their_counts(
     assert answers in shown and rated in shown and few in shown
     assert set(tables) <= {heading.value for heading in app.subheader}
     assert ">leave.md<" in shown and ">phone<" in shown
+    assert (">hidden<" if language == "en" else ">가림<") in shown
     assert len(app.get("vega_lite_chart")) == 2
     assert len(app.get("download_button")) == 8
     assert not app.exception
