@@ -51,13 +51,16 @@ def choose(chat: Chat, view: str) -> None:
 
 
 def drawn(chat: Chat, count: int) -> None:
-    """Wait until so many charts are drawn: on a canvas that is not empty."""
-    canvases = chat.page.locator('[data-testid="stVegaLiteChart"] canvas')
-    expect(canvases).to_have_count(count)
+    """Wait until so many charts are drawn, each with marks."""
+    charts = chat.page.locator('[data-testid="stVegaLiteChart"]')
+    expect(charts).to_have_count(count)
     chat.page.wait_for_function(
-        """() => [...document.querySelectorAll('[data-testid="stVegaLiteChart"] canvas')]
-            .every(c => c.width > 0 && c.getContext('2d')
-                .getImageData(0, 0, c.width, c.height).data.some(v => v > 0))"""
+        """() => [...document.querySelectorAll('[data-testid="stVegaLiteChart"]')].every(chart => {
+            const c = chart.querySelector('canvas');
+            if (!c) return chart.querySelector('svg .mark-rect path, svg .mark-symbol path');
+            return c.width > 0 && c.getContext('2d')
+                .getImageData(0, 0, c.width, c.height).data.some(v => v > 0);
+        })"""
     )
 
 
