@@ -20,29 +20,46 @@ with st.sidebar:
     sidebar.choose_language()
 label = session.labels()
 
-page = st.navigation(
-    [
+
+def sees_figures() -> bool:
+    """Return whether this reader sees the figures of everybody; what fails is said below."""
+    try:
+        return session.is_admin()
+    except RagError:
+        return False
+
+
+pages = [
+    st.Page(
+        session.HERE / "conversation/page.py",
+        title=label("page_chat"),
+        icon=":material/forum:",
+        url_path="chat",
+        default=True,
+    ),
+    st.Page(
+        session.HERE / "documents/page.py",
+        title=label("page_documents"),
+        icon=":material/folder_open:",
+        url_path="documents",
+    ),
+    st.Page(
+        session.HERE / "explore/page.py",
+        title=label("page_explore"),
+        icon=":material/manage_search:",
+        url_path="explore",
+    ),
+]
+if sees_figures():
+    pages.append(
         st.Page(
-            session.HERE / "conversation/page.py",
-            title=label("page_chat"),
-            icon=":material/forum:",
-            url_path="chat",
-            default=True,
-        ),
-        st.Page(
-            session.HERE / "documents/page.py",
-            title=label("page_documents"),
-            icon=":material/folder_open:",
-            url_path="documents",
-        ),
-        st.Page(
-            session.HERE / "explore/page.py",
-            title=label("page_explore"),
-            icon=":material/manage_search:",
-            url_path="explore",
-        ),
-    ]
-)
+            session.HERE / "quality/page.py",
+            title=label("page_quality"),
+            icon=":material/monitoring:",
+            url_path="quality",
+        )
+    )
+page = st.navigation(pages)
 st.html(session.page_attributes())
 st.set_page_config(
     page_title=f"{page.title} · {label('app')}",

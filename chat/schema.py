@@ -63,6 +63,7 @@ turns = Table(
     Column("version", Integer, nullable=False, server_default="1"),
     Column("chosen", Boolean, nullable=False, server_default=true()),
     Column("shown", Boolean, nullable=False, server_default=true()),
+    Index("turns_by_start", "started_at"),
     Index("versions_of_turn", "thread_id", "parent", "version", unique=True),
     Index("shown_turns", "thread_id", "position", unique=True, sqlite_where=text("shown = 1")),
     # The thread lock: of two tabs that ask at once, one insert fails.

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Sequence
 
-from sqlalchemy import Engine, ScalarSelect, func, select, update
+from sqlalchemy import Engine, ScalarSelect, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from agents.events import (
@@ -18,6 +18,8 @@ from agents.events import (
 from agents.messages import bilingual, language_of
 from chains.sources import Source
 from chat import schema
+from chat.feedback.outcomes import outcome_of
+from chat.feedback.schema import turn_outcomes
 from chat.lease import ProcessLease
 from chat.queries import (
     add_message,
@@ -140,7 +142,10 @@ class TurnStore:
             if not closed.rowcount:
                 return False
             append_events(connection, turn, events)
-            add_message(connection, turn, "ai", text, pack(end, sources))
+            packed = pack(end, sources)
+            add_message(connection, turn, "ai", text, packed)
+            outcome = {"turn_id": turn, **outcome_of(packed["end"])}
+            connection.execute(insert(turn_outcomes).values(outcome))
             count_change(connection, _thread_of(turn), updated_at=now)
         return True
 

@@ -11,7 +11,7 @@ from evals.groups import SEPARATOR, by_language
 from evals.metrics.metrics import Estimate
 from evals.records import QuestionResult, Run, file_name
 
-_INDEX = "runs.json"
+INDEX = "runs.json"
 
 
 def summary(run: Run) -> dict[str, Any]:
@@ -33,7 +33,7 @@ def save(runs: Sequence[Run], folder: Path) -> None:
         for run in runs
     ]
     text = json.dumps({"runs": summaries}, ensure_ascii=False, indent=1, default=str)
-    (folder / _INDEX).write_text(text + "\n", "utf-8")
+    (folder / INDEX).write_text(text + "\n", "utf-8")
     for run in runs:
         lines = [json.dumps(asdict(row), ensure_ascii=False) for row in run.rows]
         (folder / f"{run.name}.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
@@ -46,7 +46,7 @@ def load_runs(folder: Path) -> list[Run]:
         EvaluationError: the folder holds no results.
     """
     try:
-        runs = json.loads((folder / _INDEX).read_text("utf-8"))["runs"]
+        runs = json.loads((folder / INDEX).read_text("utf-8"))["runs"]
         return [_load(folder, run) for run in runs]
     except (OSError, ValueError, KeyError, TypeError):
         raise EvaluationError(

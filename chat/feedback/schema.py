@@ -1,11 +1,23 @@
 """Schema of feedback in `app.db`, beside the table `feedback` of ratings (`chat.schema`).
 
 * `turn_contexts`: what the answer of a turn depends on, written when it begins
+* `turn_outcomes`: the numbers of a turn that has ended, for figures (`chat.feedback.outcomes`)
 * `signals`: implicit feedback, one of a kind for a turn and user
 * `promotions`: what has been made of ratings; it outlives the conversation that it came from
 """
 
-from sqlalchemy import JSON, Column, Float, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+)
 
 from chat.schema import metadata
 
@@ -25,6 +37,20 @@ turn_contexts = Table(
     Column("generation", Integer, nullable=False),
     Column("groups", JSON, nullable=False),
     Index("contexts_by_variant", "variant"),
+)
+
+turn_outcomes = Table(
+    "turn_outcomes",
+    metadata,
+    Column("turn_id", ForeignKey("turns.id", ondelete="CASCADE"), primary_key=True),
+    Column("ms", Float),
+    Column("first_ms", Float),
+    Column("tokens", Integer),
+    Column("usd", Float),
+    Column("abstained", Boolean, nullable=False),
+    Column("cached", Boolean, nullable=False),
+    Column("guard", JSON, nullable=False),
+    Column("sources", JSON, nullable=False),
 )
 
 signals = Table(

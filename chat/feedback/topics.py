@@ -5,9 +5,9 @@ like, if it is like enough, and else begins one. It takes one pass, needs no num
 gives the same groups for the same questions in the same order.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from text.question.stopwords import FUNCTION_WORDS
 from text.question.terms import query_tokens
 
 MOST = 1000  # different questions that are compared
-LIKE_BY_WORDS = 0.3  # Jaccard coefficient of the content words
+LIKE_BY_WORDS = 0.3  # Jaccard coefficient of the content words (Jaccard 1912)
 LIKE_BY_MEANING = 0.6  # cosine
 _SHOWN = 5  # questions of a topic
 
@@ -52,43 +52,49 @@ def topics(asked: Sequence[tuple[str, float]], embed: Embed | None = None) -> li
     for question, at in asked:
         same.setdefault(normalised(question), []).append((question, at))
     different = list(same.values())[:MOST]
-    likeness = _likeness([group[0][0] for group in different], embed)
-    leaders: list[int] = []
     members: dict[int, list[list[tuple[str, float]]]] = {}
-    for number, group in enumerate(different):
-        leader = _leader(likeness[number], leaders)
-        if leader is None:
-            leaders.append(number)
-            leader = number
-        members.setdefault(leader, []).append(group)
+    for number, leader in enumerate(_leaders([group[0][0] for group in different], embed)):
+        members.setdefault(leader, []).append(different[number])
     found = [_topic(groups) for groups in members.values()]
     return sorted(found, key=lambda topic: (-topic.count, -topic.last, topic.title))
 
 
-def _leader(row: Sequence[float], leaders: Sequence[int]) -> int | None:
-    best = max(leaders, key=lambda leader: row[leader], default=None)
-    return best if best is not None and row[best] >= 1.0 else None
+def _leaders(questions: Sequence[str], embed: Embed | None) -> list[int]:
+    """Return for each question the number of the first question of its group."""
+    if embed is None or not questions:
+        return _leaders_by_words(questions)
+    vectors, leaders, found = embed(questions), list[int](), list[int]()
+    for number, vector in enumerate(vectors):
+        cosines = vectors[leaders] @ vector
+        best = int(cosines.argmax()) if leaders else 0
+        if leaders and cosines[best] >= LIKE_BY_MEANING:
+            found.append(leaders[best])
+        else:
+            leaders.append(number)
+            found.append(number)
+    return found
 
 
-def _likeness(questions: Sequence[str], embed: Embed | None) -> Any:
-    """Return the likeness of all pairs, divided by the least one of a group."""
-    if not questions:
-        return []
-    if embed is not None:
-        vectors = embed(questions)
-        return vectors @ vectors.T / LIKE_BY_MEANING
+def _leaders_by_words(questions: Sequence[str]) -> list[int]:
     sets = [_content(question) for question in questions]
-    return [[_jaccard(one, other) / LIKE_BY_WORDS for other in sets] for one in sets]
+    by_word: dict[str, list[int]] = {}  # leaders that have the word
+    found: list[int] = []
+    for number, words in enumerate(sets):
+        shared = Counter(leader for word in words for leader in by_word.get(word, ()))
+        likeness = {one: n / len(words | sets[one]) for one, n in sorted(shared.items())}
+        best = max(likeness, key=likeness.__getitem__, default=-1)
+        if best >= 0 and likeness[best] >= LIKE_BY_WORDS:
+            found.append(best)
+        else:
+            found.append(number)
+            for word in words:
+                by_word.setdefault(word, []).append(number)
+    return found
 
 
 def _content(question: str) -> frozenset[str]:
     words = frozenset(query_tokens(question))
     return words - FUNCTION_WORDS or words
-
-
-def _jaccard(one: frozenset[str], other: frozenset[str]) -> float:
-    union = len(one | other)
-    return len(one & other) / union if union else 0.0
 
 
 def _topic(groups: Sequence[Sequence[tuple[str, float]]]) -> Topic:

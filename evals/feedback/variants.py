@@ -16,14 +16,14 @@ from numpy.typing import NDArray
 from sqlalchemy import Engine, select
 
 from chat import schema
-from chat.feedback.schema import signals, turn_contexts
+from chat.feedback.schema import signals, turn_contexts, turn_outcomes
 from errors import EvaluationError
 from evals.comparison.compare import LEVEL, Difference, Verdict
 
 TASK = "ratings"
 LOWER_IS_BETTER = {"thumbs_down", "redone", "ms_total", "cost_usd"}
 METRICS = ("thumbs_up", "thumbs_down", "redone", "ms_total", "cost_usd")
-_MOST = 200_000  # turns, the newest
+MOST = 200_000  # turns, the newest
 _SAMPLES = 2000
 _REDONE = ("regenerated", "abandoned", "repeated")
 Array = NDArray[np.float64]
@@ -44,9 +44,9 @@ class VariantTurn:
     values: dict[str, float]
 
 
-def variant_turns(engine: Engine, since: float = 0.0) -> list[VariantTurn]:
-    """Return the turns of both variants since a Unix time, the newest."""
-    turns, rated, end = schema.turns, schema.feedback, schema.messages
+def variant_turns(engine: Engine, since: float = 0.0, most: int = MOST) -> list[VariantTurn]:
+    """Return at most `most` turns of both variants since a Unix time, the newest."""
+    turns, rated, outcome = schema.turns, schema.feedback, turn_outcomes
     redone = (
         select(signals.c.turn_id)
         .where(signals.c.turn_id == turns.c.id, signals.c.kind.in_(_REDONE))
@@ -58,18 +58,18 @@ def variant_turns(engine: Engine, since: float = 0.0) -> list[VariantTurn]:
             turns.c.thread_id,
             rated.c.thumb,
             redone.label("redone"),
-            end.c.data["end", "ms", "total"].as_float().label("ms"),
-            end.c.data["end", "usage", "usd"].as_float().label("usd"),
+            outcome.c.ms,
+            outcome.c.usd,
         )
         .select_from(
             turns.join(turn_contexts)
             .outerjoin(rated, rated.c.turn_id == turns.c.id)
-            .outerjoin(end, (end.c.turn_id == turns.c.id) & (end.c.role == "ai"))
+            .outerjoin(outcome, outcome.c.turn_id == turns.c.id)
         )
         .where(turn_contexts.c.variant.in_(("A", "B")), turns.c.started_at >= since)
         .where(turns.c.status != "running")
         .order_by(turns.c.started_at.desc())
-        .limit(_MOST)
+        .limit(most)
     )
     with engine.connect() as connection:
         rows = connection.execute(query).all()

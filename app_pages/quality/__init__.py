@@ -1,0 +1,1 @@
+"""Quality page: figures of answers and ratings, unanswered questions, and evaluation runs."""
