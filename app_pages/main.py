@@ -2,23 +2,34 @@
 
 import streamlit as st
 
-from app_pages import conversation_list, session, sidebar
+from app_pages import session, sidebar
+from app_pages.conversations import conversation_list
+from app_pages.conversations.sharing import PARAMETER
 from app_pages.evidence.viewer import render_viewer
 from errors import RagError
 from text.translation import in_language
 
 st.set_page_config(page_icon=session.ICON, initial_sidebar_state="auto")
 st.html(session.HERE / "static" / "style.css")
-for script in ("page.js", "composer.js", "copy.js"):
+for script in ("page.js", "composer.js", "copy.js", "library.js"):
     st.html(f'<script src="/assets/{script}"></script>', unsafe_allow_javascript=True)
 
 st.logo(session.ICON, size="large")
-with st.sidebar:
+is_shared = PARAMETER in st.query_params  # a conversation that is read by its link
+with st.container(key="shared-top") if is_shared else st.sidebar:
     sidebar.choose_language()
 label = session.labels()
 
 page = st.navigation(
     [
+        st.Page(
+            session.HERE / "conversations/shared_page.py",
+            title=label("shared_title"),
+            default=True,
+        )
+    ]
+    if is_shared
+    else [
         st.Page(
             session.HERE / "conversation/page.py",
             title=label("page_chat"),
@@ -38,7 +49,8 @@ page = st.navigation(
             icon=":material/manage_search:",
             url_path="explore",
         ),
-    ]
+    ],
+    position="hidden" if is_shared else "sidebar",
 )
 st.html(session.page_attributes())
 st.set_page_config(
@@ -55,5 +67,6 @@ except RagError as error:
 
 page.run()
 render_viewer()
-with st.sidebar:
-    conversation_list.render_conversations()
+if not is_shared:
+    with st.sidebar:
+        conversation_list.render_conversations()
