@@ -24,6 +24,7 @@ SEARCH_FROM = 3  # conversations; fewer are seen at a glance
 def render_conversations() -> None:
     """Render the list with what stands above and below it."""
     label = session.labels()
+    st.html(session.HERE / "static" / "library.css")
     st.button(
         label("new_chat"),
         key="new_chat",

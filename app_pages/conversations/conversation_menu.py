@@ -17,7 +17,8 @@ from errors import RagError
 def render_menu(thread: Thread) -> None:
     """Render the menu, and do what is chosen."""
     label = session.labels()
-    entries = [name for name in ENTRIES if name != ("pin_chat" if thread.pinned_at else "unpin_chat")]
+    left_out = "pin_chat" if thread.pinned_at else "unpin_chat"
+    entries = [name for name in ENTRIES if name != left_out]
     chosen = st.menu_button(
         label("manage"),
         entries,

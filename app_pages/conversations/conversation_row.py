@@ -47,9 +47,13 @@ def display_title(thread: Thread) -> str:
 
 def marked(text: str, spans: Sequence[Span]) -> str:
     """Return Markdown that shows a text exactly as written, with spans of it marked."""
-    parts, at = [], 0
-    for start, end in spans:
-        found = plain_markdown(text[start:end])
-        parts += [plain_markdown(text[at:start]), f":orange-background[{found}]"]
-        at = end
-    return "".join([*parts, plain_markdown(text[at:])])
+    parts = [plain_markdown(text[: spans[0][0]] if spans else text)]
+    for number, (start, at) in enumerate(spans, 1):
+        end = spans[number][0] if number < len(spans) else len(text)
+        parts += [f":orange-background[{_inline(text[start:at])}]", _inline(text[at:end])]
+    return "".join(parts)
+
+
+def _inline(text: str) -> str:
+    """Return Markdown that shows a text within a line, where a first blank is one like others."""
+    return plain_markdown(f"x{text}")[1:]

@@ -75,6 +75,7 @@ def render_undo() -> None:
     if not isinstance(deleted, Deleted) or time.time() - deleted.at > UNDO_SECONDS:
         return
     words = label("conversation_deleted", title=deleted.title or label("untitled"))
+    announce(words)
     with st.container(key="deleted-line", border=True, gap="small"):
         st.markdown(plain_markdown(words))
         with st.container(horizontal=True, gap="small"):
@@ -92,7 +93,6 @@ def render_undo() -> None:
                 on_click=st.session_state.pop,
                 args=(DELETED, None),
             )
-        announce(words)
 
 
 def _undo(deleted: Deleted) -> None:

@@ -1,6 +1,6 @@
 """Dialog in which a conversation is saved as a file: Markdown, HTML or JSON."""
 
-from typing import get_args
+from collections.abc import Mapping
 
 import streamlit as st
 
@@ -10,7 +10,7 @@ from chat.library.export.files import Format
 from chat.transcript import Thread
 from errors import RagError
 
-_ICONS = {"markdown": "markdown", "json": "data_object", "html": "html"}
+_ICONS: Mapping[Format, str] = {"markdown": "markdown", "html": "html", "json": "data_object"}
 
 
 def offer_export(thread: Thread) -> None:
@@ -20,7 +20,7 @@ def offer_export(thread: Thread) -> None:
     @st.dialog(label("export_chat"), icon=":material/download:")
     def dialog() -> None:
         st.caption(plain_markdown(thread.title))
-        for form in get_args(Format):
+        for form in _ICONS:
             _render_format(thread, form)
         st.caption(label("export_holds"))
 

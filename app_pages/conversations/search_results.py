@@ -44,7 +44,8 @@ def _render(found: Sequence[Found]) -> None:
     for one in found:
         render_row(one.thread, one.tags, one.title_spans)
         for match in one.matches:
-            _render_match(one.thread, match)
+            if match.snippet.text != one.thread.title:  # as which the first question is shown
+                _render_match(one.thread, match)
         if one.turns > len(one.matches):
             more = one.turns - len(one.matches)
             st.caption(session.labels()("found_more", count=more))

@@ -12,7 +12,7 @@ from chat.library.sharing import ShareLink
 from chat.transcript import Thread
 from errors import RagError
 
-PARAMETER = "share_chat"  # of the address of a shared conversation
+PARAMETER = "share"  # of the address of a shared conversation
 MADE = "share_made"  # the link that was made last, in the session: only now is its token known
 SAID = "share_said"  # what the last click did, or why it could not
 

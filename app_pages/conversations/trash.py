@@ -11,7 +11,7 @@ from chat.transcript import Thread
 from errors import RagError
 
 SURE = "trash_sure"  # id of the conversation that is about to be deleted for good, or ALL
-ALL = "*"
+ALL = "all"
 
 
 def render_trash() -> None:
@@ -25,9 +25,8 @@ def render_trash() -> None:
         type="tertiary",
         icon=":material/auto_delete:",
     ):
-        st.session_state.pop(SURE, None)
         title, icon = label("trash_title"), ":material/auto_delete:"
-        st.dialog(title, width="medium", icon=icon, on_dismiss="rerun")(_render)()
+        st.dialog(title, width="medium", icon=icon, on_dismiss=_spare)(_render)()
 
 
 def _render() -> None:
@@ -40,7 +39,7 @@ def _render() -> None:
     for thread in deleted:
         _render_row(thread)
     if len(deleted) > 1:
-        _render_purge(ALL, label("empty_trash", count=len(deleted)), [t.id for t in deleted])
+        _render_all([thread.id for thread in deleted])
 
 
 def _render_row(thread: Thread) -> None:
@@ -49,6 +48,9 @@ def _render_row(thread: Thread) -> None:
     with st.container(border=True, key=f"trashed-{thread.id}", gap="small"):
         st.markdown(f"**{plain_markdown(thread.title or label('untitled'))}**")
         st.caption(label("trash_until", until=session.when(purged or 0.0)))
+        if st.session_state.get(SURE) == thread.id:
+            _render_question(thread.id, [thread.id])
+            return
         with st.container(horizontal=True, gap="small"):
             st.button(
                 label("restore_conversation"),
@@ -57,33 +59,41 @@ def _render_row(thread: Thread) -> None:
                 on_click=restore,
                 args=(thread.id,),
             )
-            _render_purge(thread.id, label("delete_for_good"), [thread.id])
+            _render_purge(thread.id, label("delete_for_good"))
 
 
-def _render_purge(key: str, words: str, threads: Sequence[str]) -> None:
-    """Render a button that deletes for good when it is pressed a second time."""
+def _render_all(threads: Sequence[str]) -> None:
+    if st.session_state.get(SURE) == ALL:
+        _render_question(ALL, threads)
+    else:
+        _render_purge(ALL, session.labels()("empty_trash", count=len(threads)))
+
+
+def _render_purge(key: str, words: str) -> None:
+    """Render a button that asks whether to delete for good."""
+    st.button(
+        words,
+        key=f"purge-{key}",
+        type="tertiary",
+        icon=":material/delete_forever:",
+        on_click=st.session_state.__setitem__,
+        args=(SURE, key),
+    )
+
+
+def _render_question(key: str, threads: Sequence[str]) -> None:
+    """Ask once more, since this cannot be undone."""
     label = session.labels()
-    name = "all" if key == ALL else key
-    if st.session_state.get(SURE) != key:
-        st.button(
-            words,
-            key=f"purge-{name}",
-            type="tertiary",
-            icon=":material/delete_forever:",
-            on_click=st.session_state.__setitem__,
-            args=(SURE, key),
-        )
-        return
     st.warning(label("purge_question", count=len(threads)), icon=":material/delete_forever:")
     with st.container(horizontal=True, gap="small"):
         st.button(
             label("delete_for_good"),
-            key=f"sure-{name}",
+            key=f"sure-{key}",
             type="primary",
             on_click=_purge,
             args=(threads,),
         )
-        st.button(label("keep_conversation"), key=f"spare-{name}", on_click=_spare)
+        st.button(label("keep_conversation"), key=f"spare-{key}", on_click=_spare)
 
 
 def _spare() -> None:

@@ -1,5 +1,5 @@
-// The place that a search in conversations has found is scrolled to, once.
-// The page writes <span data-go-to="question-TURN" data-go="NUMBER">.
+// The list of conversations: on a phone it makes way for what was opened, and the place that a search
+// has found is scrolled to, once: the page writes <span data-go-to="question-TURN" data-go="NUMBER">.
 (() => {
   if (window.libraryManners) return;
   window.libraryManners = true;
@@ -14,6 +14,13 @@
     place.classList.add("found");
     place.scrollIntoView({ block: "start" });
   };
+  const OPENING = '[class*="st-key-open-"] button, [class*="st-key-found-"] button, .st-key-new_chat button';
+  document.addEventListener("click", (event) => {
+    if (window.innerWidth > 640 || !event.target.closest?.(OPENING)) return;
+    const fold = document.querySelector('[data-testid="stSidebarCollapseButton"] button');
+    setTimeout(() => fold?.click(), 100);
+  });
+
   let waiting = 0;
   new MutationObserver(() => {
     clearTimeout(waiting);

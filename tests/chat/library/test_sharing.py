@@ -339,7 +339,7 @@ def test_sharing_can_be_switched_off(
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("ko", ["2개", "개인 정보", "30일"]), ("en", ["2 questions", "personal", "30 days"])],
+    [("ko", ["2개", "개인 정보", "30일"]), ("en", ["up to now (2)", "personal", "30 days"])],
 )
 def test_consequences_are_named_before_sharing(
     library: Library, store: AppStore, language: str, words: list[str]
