@@ -17,8 +17,8 @@
   const OPENING = '[class*="st-key-open-"] button, [class*="st-key-found-"] button, .st-key-new_chat button';
   document.addEventListener("click", (event) => {
     if (window.innerWidth > 640 || !event.target.closest?.(OPENING)) return;
-    const fold = document.querySelector('[data-testid="stSidebarCollapseButton"] button');
-    setTimeout(() => fold?.click(), 100);
+    const open = '[data-testid="stSidebar"][aria-expanded="true"] [data-testid="stSidebarCollapseButton"] button';
+    setTimeout(() => document.querySelector(open)?.click(), 100);
   });
 
   let waiting = 0;

@@ -227,6 +227,9 @@ def test_a_deleted_conversation_comes_back_with_its_file(
     }
     attached = page.locator('[class*="st-key-detach-"] button:visible')
     page.locator('[data-testid="stChatInput"] input[type="file"]').set_input_files([note])
+    expect(page.get_by_text("glaze.md")).to_be_visible()
+    chat.ask("Which colour has the glaze?")
+    chat.answered(turns=2)
     expect(attached.first).to_contain_text("glaze.md")
 
     delete(library, title)
