@@ -17,7 +17,7 @@
   const OPENING = '[class*="st-key-open-"] button, [class*="st-key-found-"] button, .st-key-new_chat button';
   document.addEventListener("click", (event) => {
     if (window.innerWidth > 640 || !event.target.closest?.(OPENING)) return;
-    const open = '[data-testid="stSidebar"][aria-expanded="true"] [data-testid="stSidebarCollapseButton"] button';
+    const open = '[data-testid="stSidebar"][data-collapsed="false"] [data-testid="stSidebarCollapseButton"] button';
     setTimeout(() => document.querySelector(open)?.click(), 100);
   });
 

@@ -57,7 +57,7 @@ class Library:
         expect(show.or_(hide).first).to_be_attached()
         if show.is_visible():
             show.click()
-        expect(self.page.get_by_test_id("stSidebar")).to_have_attribute("aria-expanded", "true")
+        expect(self.page.get_by_test_id("stSidebar")).to_have_attribute("data-collapsed", "false")
 
     def row(self, title: str) -> Locator:
         """The row of a conversation."""
@@ -143,7 +143,7 @@ def test_conversations_are_pinned_tagged_and_found(
     found.click()
     expect(chat.questions).to_contain_text(QUESTION[locale])
     if page.viewport_size == {"width": 390, "height": 860}:  # the list makes way for it
-        expect(page.get_by_test_id("stSidebar")).to_have_attribute("aria-expanded", "false")
+        expect(page.get_by_test_id("stSidebar")).to_have_attribute("data-collapsed", "true")
     expect(chat.questions.first).to_be_in_viewport()
     assert chat.outside == []
 
