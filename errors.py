@@ -34,6 +34,7 @@ the project. Catch `RagError` to catch them all.
     - NothingToShare         the conversation has no answer yet
     - SharingOff             the settings allow no share links
     - UnknownShare           a share link leads to no conversation, or to one shared no more
+    - TooManyGuesses         too many share links that lead nowhere were tried
     - BudgetExceeded         the user's turns of today have taken what they may
   x PictureError             a picture that no model can be given
   x FeedbackError            a rating that cannot be stored, or not be put to use
@@ -293,6 +294,12 @@ class UnknownShare(ConversationError):
     """A share link leads to no conversation, or to one that is shared no more."""
 
     code = "unknown_share"
+
+
+class TooManyGuesses(ConversationError):
+    """Too many share links that lead nowhere were tried; none is looked up for a while."""
+
+    code = "too_many_guesses"
 
 
 class BudgetExceeded(ConversationError):

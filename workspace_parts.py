@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # Imported where first used: a command pays only for the part
     from chat.feedback.promotions import PromotionStore
     from chat.feedback.store import FeedbackStore
     from chat.library.library import Library
+    from chat.library.purge_worker import PurgeWorker
     from chat.memory.store import FactStore
     from chat.store import AppStore
     from chat.turn_runner import TurnRunner
@@ -133,10 +134,15 @@ class WorkspaceParts:
         """The conversations of users: listed, searched, exported, deleted with undo, shared."""
         from chat.library.library import open_library
 
-        return self._once(
-            "library",
-            lambda: open_library(self.store, lambda: self.checkpointer, self.settings),
-        )
+        opened = (lambda: self.checkpointer, self.settings, lambda: self.index)
+        return self._once("library", lambda: open_library(self.store, *opened))
+
+    @property
+    def purge_worker(self) -> "PurgeWorker":
+        """Purges deleted conversations in the background once a day, from its first use on."""
+        from chat.library.purge_worker import PurgeWorker
+
+        return self._open("purge worker", lambda: PurgeWorker(self.library.trash))
 
     @property
     def feedback(self) -> "FeedbackStore":

@@ -2,21 +2,32 @@
 
 import streamlit as st
 
-from app_pages import conversation_list, session, sidebar
+from app_pages import session, sidebar
+from app_pages.conversations import conversation_list
+from app_pages.conversations.sharing import PARAMETER
 from app_pages.evidence.viewer import render_viewer
 from errors import RagError
 from text.translation import in_language
 
 st.set_page_config(page_icon=session.ICON, initial_sidebar_state="auto")
 st.html(session.HERE / "static" / "style.css")
-SCRIPTS = ("page.js", "accessibility.js", "voice.js", "composer.js", "copy.js", "feedback.js")
+SCRIPTS = (
+    "page.js",
+    "accessibility.js",
+    "voice.js",
+    "composer.js",
+    "copy.js",
+    "feedback.js",
+    "library.js",
+)
 st.html(
     "".join(f'<script src="/assets/{script}"></script>' for script in SCRIPTS),
     unsafe_allow_javascript=True,
 )
 
 st.logo(session.ICON, size="large")
-with st.sidebar:
+is_shared = PARAMETER in st.query_params  # a conversation that is read by its link
+with st.container(key="shared-top") if is_shared else st.sidebar:
     sidebar.choose_language()
 label = session.labels()
 
@@ -29,37 +40,28 @@ def sees_figures() -> bool:
         return False
 
 
-pages = [
-    st.Page(
-        session.HERE / "conversation/page.py",
-        title=label("page_chat"),
-        icon=":material/forum:",
-        url_path="chat",
-        default=True,
-    ),
-    st.Page(
-        session.HERE / "documents/page.py",
-        title=label("page_documents"),
-        icon=":material/folder_open:",
-        url_path="documents",
-    ),
-    st.Page(
-        session.HERE / "explore/page.py",
-        title=label("page_explore"),
-        icon=":material/manage_search:",
-        url_path="explore",
-    ),
-]
-if sees_figures():
-    pages.append(
+def pages() -> list[st.Page]:
+    """Return the pages of this reader; of a link to a conversation, that one alone."""
+    if is_shared:
+        shared = session.HERE / "conversations/shared_page.py"
+        return [st.Page(shared, title=label("shared_title"), default=True)]
+    names = [("conversation", "chat", "forum"), ("documents", "documents", "folder_open")]
+    names.append(("explore", "explore", "manage_search"))
+    if sees_figures():
+        names.append(("quality", "quality", "monitoring"))
+    return [
         st.Page(
-            session.HERE / "quality/page.py",
-            title=label("page_quality"),
-            icon=":material/monitoring:",
-            url_path="quality",
+            session.HERE / folder / "page.py",
+            title=label(f"page_{path}"),
+            icon=f":material/{icon}:",
+            url_path=path,
+            default=path == "chat",
         )
-    )
-page = st.navigation(pages)
+        for folder, path, icon in names
+    ]
+
+
+page = st.navigation(pages(), position="hidden" if is_shared else "sidebar")
 st.html(session.page_attributes())
 st.set_page_config(
     page_title=f"{page.title} · {label('app')}",
@@ -75,5 +77,6 @@ except RagError as error:
 
 page.run()
 render_viewer()
-with st.sidebar:
-    conversation_list.render_conversations()
+if not is_shared:
+    with st.sidebar:
+        conversation_list.render_conversations()

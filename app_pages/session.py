@@ -55,6 +55,7 @@ def server() -> Server:
 
     with ExitStack() as stack:
         workspace = stack.enter_context(open_workspace(Settings()))
+        workspace.purge_worker.wake()
         try:
             workspace.vector_worker.wake()
             workspace.ingest_queue.wake()

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from agents.events import Event, to_json
 from agents.messages import bilingual, language_of
 from chat import schema
-from chat.transcript import Exchange, Thread, unpack
+from chat.transcript import PAGE_ORIGINS, Exchange, Thread, unpack
 from chat.turns.pictures import add_pictures, copy_pictures
 from chat.turns.turn_tree import first_question, place_at_end, place_beside, show
 from errors import ThreadBusy, UnknownThread
@@ -51,6 +51,20 @@ def select_threads() -> Select[Any]:
         .scalar_subquery()
     )
     return select(schema.threads, running.label("running"))
+
+
+def threads_of(user: str, on_page: bool | None = None) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions of a user's conversations that are not deleted.
+
+    Args:
+        user: Their owner.
+        on_page: Only those begun on the page, or only those begun by other programs.
+    """
+    mine = (threads.user == user, threads.deleted_at.is_(None))
+    if on_page is None:
+        return mine
+    begun_here = threads.origin.in_(PAGE_ORIGINS)
+    return (*mine, begun_here if on_page else ~begun_here)
 
 
 def select_exchanges(user: str) -> Select[Any]:

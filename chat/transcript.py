@@ -10,6 +10,7 @@ from chains.sources import Citation, Source
 # `waiting` is for a person's approval of a tool call; `rejected` is a turn that nobody approved.
 Status = Literal["running", "waiting", "done", "failed", "cancelled", "interrupted", "rejected"]
 Thumb = Literal[-1, 1]
+PAGE_ORIGINS = frozenset({"web", ""})  # not known are those begun before it was recorded
 
 
 @dataclass(frozen=True)

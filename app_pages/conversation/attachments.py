@@ -5,7 +5,6 @@ conversation has. The ingest queue reads them like those of the documents page; 
 jobs is the conversation, so that its page shows them, also after a reload.
 """
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 
@@ -15,21 +14,14 @@ from streamlit.typing import UploadedFile
 from app_pages import session
 from app_pages.documents.job_line import uri_of_job
 from app_pages.documents.uploads import display_source
+from chat.library.attached_files import COLLECTION as COLLECTION
+from chat.library.attached_files import group as group
 from index.documents import SourceRow
 from index.scope import Scope
-from ingest.jobs.job import ATTACHED, Job, NewJob
+from ingest.jobs.job import Job, NewJob
 from ingest.jobs.uploads import delete_upload, distinct_names, save_upload
 
-COLLECTION = ATTACHED
 IMAGES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".heic"})
-
-
-def group(user: str, thread: str) -> str:
-    """Return the group that may see the files of a conversation.
-
-    The user is part of it, so that who learns the address of a conversation learns no file.
-    """
-    return f"conversation-{hashlib.sha256(f'{user}/{thread}'.encode()).hexdigest()[:24]}"
 
 
 def scope() -> Scope:

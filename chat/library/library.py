@@ -19,6 +19,7 @@ from sqlalchemy import select, update
 
 from chat import schema
 from chat.checkpoints import Checkpoints
+from chat.library.attached_files import AttachedFiles, Documents
 from chat.library.export.files import ExportedFile, Format, export_file
 from chat.library.export.markdown import answer_markdown
 from chat.library.export.transcript import Transcript
@@ -26,7 +27,7 @@ from chat.library.search import Found, parse_terms, search_threads
 from chat.library.sharing import Sharing
 from chat.library.tags import count_tags, normalise_tag, normalise_tags, read_tags, write_tags
 from chat.library.trash import Trash
-from chat.queries import owned_thread, select_threads
+from chat.queries import owned_thread, select_threads, threads_of
 from chat.store import AppStore
 from chat.transcript import Thread
 from database import write_transaction
@@ -56,19 +57,29 @@ class Library:
     """
 
     def __init__(
-        self, store: AppStore, checkpoints: Callable[[], Checkpoints], settings: Settings
+        self,
+        store: AppStore,
+        checkpoints: Callable[[], Checkpoints],
+        settings: Settings,
+        files: AttachedFiles | None = None,
     ) -> None:
         self._store = store
         self._engine = store.engine
-        self.trash = Trash(store, checkpoints, settings.deleted_days)
+        self.trash = Trash(store, checkpoints, settings.deleted_days, files)
         self.sharing = Sharing(store, settings.share_days)
 
-    def listed(self, user: str, limit: int = 50, *, tag: str | None = None) -> list[Listed]:
+    def listed(
+        self, user: str, limit: int = 50, *, tag: str | None = None, on_page: bool | None = None
+    ) -> list[Listed]:
         """Return the user's conversations, pinned ones first, then the most recently active.
 
-        With a tag, only those that have it.
+        Args:
+            user: Their owner.
+            limit: Most of them.
+            tag: Only those that have it.
+            on_page: Only those begun on the page, or only those begun by other programs.
         """
-        query = select_threads().where(threads.user == user, threads.deleted_at.is_(None))
+        query = select_threads().where(*threads_of(user, on_page))
         if tag is not None:
             tagged = select(tags.thread_id).where(tags.tag == normalise_tag(tag))
             query = query.where(threads.id.in_(tagged))
@@ -108,14 +119,16 @@ class Library:
             write_tags(connection, thread, wanted)
         return tuple(wanted)
 
-    def search(self, user: str, query: str, limit: int = 20) -> list[Found]:
+    def search(
+        self, user: str, query: str, limit: int = 20, *, on_page: bool | None = None
+    ) -> list[Found]:
         """Return the user's conversations that match a query, the most recently active first.
 
         Each word, or phrase in quotation marks, has to occur in the title, or in the question or
-        answer of one turn. An empty query finds nothing.
+        answer of one turn. An empty query finds nothing. `on_page` is as in `listed`.
         """
         with self._engine.connect() as connection:
-            return search_threads(connection, user, parse_terms(query), limit)
+            return search_threads(connection, user, parse_terms(query), limit, on_page)
 
     def export(self, thread: str, user: str, form: Format, language: str = "en") -> ExportedFile:
         """Return a conversation as a file; `language` is that of its labels."""
@@ -130,10 +143,21 @@ class Library:
 
 
 def open_library(
-    store: AppStore, checkpoints: Callable[[], Checkpoints], settings: Settings
+    store: AppStore,
+    checkpoints: Callable[[], Checkpoints],
+    settings: Settings,
+    documents: Callable[[], Documents] | None = None,
 ) -> Library:
-    """Return the library of a store, after purging what has been in the trash for long enough."""
-    library = Library(store, checkpoints, settings)
+    """Return the library of a store, after purging what has been in the trash for long enough.
+
+    Args:
+        store: Conversations.
+        checkpoints: Opens the working memory of assistants.
+        settings: How long things are kept.
+        documents: Opens the index with the files of conversations; None leaves files alone.
+    """
+    files = None if documents is None else AttachedFiles(documents, settings)
+    library = Library(store, checkpoints, settings, files)
     try:
         library.trash.purge()
     except StoreError as error:  # a full disk must not keep anybody from reading

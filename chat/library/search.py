@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Select, or_, select
 from chat import schema
 from chat.library.snippet import Snippet, Span, find_terms, make_snippet
 from chat.library.tags import read_tags
-from chat.queries import select_threads
+from chat.queries import select_threads, threads_of
 from chat.transcript import Thread
 from text.normalise import fold, normalise
 
@@ -75,7 +75,11 @@ def parse_terms(query: str) -> list[str]:
 
 
 def search_threads(
-    connection: Connection, user: str, terms: Sequence[str], limit: int
+    connection: Connection,
+    user: str,
+    terms: Sequence[str],
+    limit: int,
+    on_page: bool | None = None,
 ) -> list[Found]:
     """Return the user's conversations that match, the most recently active first.
 
@@ -84,7 +88,7 @@ def search_threads(
     """
     if not terms:
         return []
-    mine = select_threads().where(threads.user == user, threads.deleted_at.is_(None))
+    mine = select_threads().where(*threads_of(user, on_page))
     rows = connection.execute(mine.order_by(threads.updated_at.desc())).mappings()
     in_titles: dict[str, set[int]] = {}
     known = []
@@ -92,7 +96,7 @@ def search_threads(
         known.append(Thread(**row))
         title = fold(row["title"])
         in_titles[row["id"]] = {at for at, term in enumerate(terms) if term in title}
-    matching = _matching_turns(connection, user, terms, in_titles)
+    matching = _matching_turns(connection, _messages_with(terms, user, on_page), in_titles)
     every = set(range(len(terms)))
     found = [t for t in known if t.id in matching or in_titles[t.id] == every][:limit]
     tags = read_tags(connection, [thread.id for thread in found])
@@ -109,29 +113,31 @@ def search_threads(
 
 
 def _matching_turns(
-    connection: Connection, user: str, terms: Sequence[str], in_titles: dict[str, set[int]]
+    connection: Connection, query: Select[Any], in_titles: dict[str, set[int]]
 ) -> dict[str, list[_Turn]]:
     """Return the turns that match by conversation, the newest first."""
     in_turns: dict[tuple[str, _Turn], set[int]] = defaultdict(set)
-    for turn, thread, position, *flags in connection.execute(_messages_with(terms, user)):
+    terms = 0
+    for turn, thread, position, *flags in connection.execute(query):
+        terms = len(flags)
         in_turns[thread, _Turn(turn, position)] |= {at for at, flag in enumerate(flags) if flag}
     matching: dict[str, list[_Turn]] = defaultdict(list)
     for (thread, turn), has in in_turns.items():
-        if len(has | in_titles.get(thread, set())) == len(terms):
+        if len(has | in_titles.get(thread, set())) == terms:
             matching[thread].append(turn)
     for found in matching.values():
         found.sort(key=lambda turn: -turn.position)
     return matching
 
 
-def _messages_with(terms: Sequence[str], user: str) -> Select[Any]:
+def _messages_with(terms: Sequence[str], user: str, on_page: bool | None = None) -> Select[Any]:
     """Return the query of the user's messages that hold any term, with a flag for each term."""
     flags = [texts.text.contains(term, autoescape=True) for term in terms]
     source = schema.search_texts.join(schema.messages).join(schema.turns).join(schema.threads)
     return (
         select(messages.turn_id, turns.thread_id, turns.position, *flags)
         .select_from(source)
-        .where(threads.user == user, threads.deleted_at.is_(None), turns.shown, or_(*flags))
+        .where(*threads_of(user, on_page), turns.shown, or_(*flags))
     )
 
 

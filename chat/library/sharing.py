@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, RowMapping, func, insert, select, update
 
 from chat import schema
+from chat.library.guess_limit import GuessLimit
 from chat.library.messages import message_text
 from chat.library.shared_view import (
     SharedConversation,
@@ -61,6 +62,7 @@ class Sharing:
     def __init__(self, store: AppStore, days: float) -> None:
         self._engine = store.engine
         self._days = days
+        self._guesses = GuessLimit()
 
     def consequences(self, thread: str, user: str, language: str) -> list[str]:
         """Return what sharing a conversation means, in sentences, to be read before it.
@@ -147,7 +149,9 @@ class Sharing:
         Raises:
             UnknownShare: no link has this token, it was revoked or has expired, the conversation
                 is deleted, or sharing is off; which of these is not said.
+            TooManyGuesses: too many unknown links have been tried; this one is not looked up.
         """
+        self._guesses.check()
         with self._engine.connect() as connection:
             row = self._link(connection, token)
             exchanges = snapshot(connection, row["turns"], row["created_at"])
@@ -165,6 +169,7 @@ class Sharing:
         )
         row = connection.execute(query).mappings().first() if self._days else None
         if row is None:
+            self._guesses.failed()
             raise UnknownShare(
                 "This link leads to no shared conversation, or to one that is shared no more.",
                 "Ask the person who gave it to you for a new one.",

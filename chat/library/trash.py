@@ -1,18 +1,25 @@
 """Deleted conversations: kept until they are restored or purged."""
 
+import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy.exc import DBAPIError
 
 from chat import schema
 from chat.checkpoints import Checkpoints
+from chat.library.attached_files import AttachedFiles, group
 from chat.library.messages import message_text
 from chat.library.sharing import DAY, open_links
 from chat.queries import owned_thread, select_threads, thread_busy, unknown_thread
 from chat.store import AppStore
 from chat.transcript import Thread
 from database import write_transaction
+from errors import RagError
+from system_errors import as_rag_error
+
+logger = logging.getLogger(__name__)
 
 MOST_LISTED = 200
 
@@ -24,16 +31,27 @@ class Trash:
 
     What is deleted keeps its messages, feedback, tags and checkpoints, but is listed, searched,
     shared and asked no more. Purging removes it for good: its rows are overwritten in `app.db`,
-    whose write-ahead log is emptied, and its checkpoints are deleted. Facts about the user and
-    cached answers are not part of a conversation: neither deleting nor restoring changes them.
+    whose write-ahead log is emptied, its checkpoints and the files attached to it are deleted.
+    Facts about the user and cached answers are not part of a conversation: neither deleting nor
+    restoring changes them.
     """
 
     def __init__(
-        self, store: AppStore, checkpoints: Callable[[], Checkpoints], days: float
+        self,
+        store: AppStore,
+        checkpoints: Callable[[], Checkpoints],
+        days: float,
+        files: AttachedFiles | None = None,
     ) -> None:
         self._engine = store.engine
         self._checkpoints = checkpoints  # opened only where there is something to purge
         self._days = days
+        self._files = files
+
+    @property
+    def days(self) -> float:
+        """The days for which a deleted conversation can be restored."""
+        return self._days
 
     def consequences(self, thread: str, user: str, language: str) -> list[str]:
         """Return what deleting a conversation means, in sentences, to be read before it.
@@ -116,22 +134,42 @@ class Trash:
             expired = connection.scalars(query).all()
         return self._purge(expired)
 
+    def remove_orphans(self) -> int:
+        """Remove attached files whose conversation is no more, and return how many there were."""
+        if self._files is None:
+            return 0
+        with self._engine.connect() as connection:
+            known = connection.execute(select(threads.user, threads.id)).all()
+        return self._files.remove_orphans({group(user, thread) for user, thread in known})
+
     def _purge(self, ids: Sequence[str]) -> int:
         """Delete trashed conversations; a kill in between leaves them for the next purge."""
         if not ids:
             return 0
-        checkpoints, purged = self._checkpoints(), 0
+        checkpoints, groups = self._checkpoints(), set[str]()
         with checkpoints.cursor() as cursor:
             cursor.execute("PRAGMA secure_delete=ON")  # not always: every turn prunes checkpoints
         for thread in ids:
             with write_transaction(self._engine) as connection:
                 gone = (threads.id == thread, threads.deleted_at.is_not(None))
-                deleted = connection.execute(delete(schema.threads).where(*gone)).rowcount
-                if deleted:  # not restored in the meantime
-                    checkpoints.delete_thread(thread)
-                purged += deleted
+                user = connection.scalar(select(threads.user).where(*gone))
+                if user is None:  # restored in the meantime
+                    continue
+                connection.execute(delete(schema.threads).where(*gone))
+                checkpoints.delete_thread(thread)
+                groups.add(group(user, thread))
         self._empty_log()
-        return purged
+        self._remove_files(groups)
+        return len(groups)
+
+    def _remove_files(self, groups: Collection[str]) -> None:
+        """Remove attached files; where that fails, `remove_orphans` does so later."""
+        if self._files is None or not groups:
+            return
+        try:
+            self._files.remove(groups)
+        except (RagError, OSError, DBAPIError) as error:
+            logger.warning("files of deleted conversations stay for now: %s", as_rag_error(error))
 
     def _empty_log(self) -> None:
         """Write the log back into the file and empty it, unless another process is reading."""

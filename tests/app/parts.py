@@ -6,7 +6,6 @@ from streamlit.testing.v1 import AppTest
 
 from agents.events import Answer
 from chains.sources import Citation, Source
-from chat.options.chosen import ConversationOptions
 from workspace import Workspace
 
 
@@ -40,13 +39,12 @@ def answered(
     **end: object,
 ) -> str:
     """Put a finished turn into the transcript and return its id."""
-    turn = workspace.store.begin(thread, "local", question)
+    origin = "web" if on_page else "cli"
+    turn = workspace.store.begin(thread, "local", question, origin=origin)
     passage = Source(1, "leave.md", "Leave", 2, "Apply seven days before enlistment.")
     citation = Citation(1, "leave.md", 2, "seven days before", "c", True, 6, 23)
     cited = [citation] if citations is None else list(citations)
     answer = Answer(text, abstained, cited, [], thread, **end)  # type: ignore[arg-type]
     found = [passage] if sources is None else list(sources)
     workspace.store.finish(turn, "done", answer, text=text, sources=found)
-    if on_page:
-        workspace.store.set_options(thread, "local", ConversationOptions())
     return turn

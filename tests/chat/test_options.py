@@ -50,16 +50,3 @@ def test_what_is_not_known_any_more_is_left() -> None:
     assert ConversationOptions.from_json(stored) == ConversationOptions(sources=("a.md",))
     assert ConversationOptions.from_json(CHOSEN.to_json()) == CHOSEN
     assert ConversationOptions().to_json() == {}
-
-
-def test_conversations_are_listed_by_where_they_began(settings: Settings) -> None:
-    """Those with options are of the page; titles are searched for each word."""
-    with open_store(settings) as store:
-        for thread, question in (("t1", "How long is leave?"), ("t2", "등록금은 얼마인가요?")):
-            store.begin(thread, "ann", question)
-        store.set_options("t1", "ann", ConversationOptions())
-        assert [t.id for t in store.listed("ann", 9)] == ["t1"]
-        assert [t.id for t in store.listed("ann", 9, on_page=False)] == ["t2"]
-        assert [t.id for t in store.listed("ann", 9, words=["LEAVE", "long"])] == ["t1"]
-        assert store.listed("ann", 9, words=["%"]) == []
-        assert store.listed("bob", 9) == []

@@ -14,7 +14,7 @@ from chat.feedback.outcomes import outcome_of
 from chat.feedback.schema import turn_outcomes
 from chat.feedback.store import FeedbackStore
 from chat.feedback.table import csv_table
-from chat.migrations.versions import v0006_turn_outcomes as migration
+from chat.migrations.versions import v0007_turn_outcomes as migration
 from chat.store import AppStore
 from tests.chat.feedback.turns import CITED, finished
 

@@ -27,6 +27,22 @@ def test_pinned_conversations_come_first(library: Library, store: AppStore) -> N
 
 
 @pytest.mark.parametrize(
+    ("on_page", "expected"),
+    [(None, ["other", "web", "cli", "old"]), (True, ["web", "old"]), (False, ["other", "cli"])],
+)
+def test_conversations_are_told_apart_by_where_they_began(
+    library: Library, store: AppStore, on_page: bool | None, expected: list[str]
+) -> None:
+    """Those of the page and of other programs, listed and searched; before 0.2 nobody recorded."""
+    for thread, origin in (("old", ""), ("cli", "cli"), ("web", "web"), ("other", "notebook")):
+        say(store, "등록금 납부는?", thread=thread, origin=origin)
+    listed = library.listed("local", on_page=on_page)
+    assert [one.thread.id for one in listed] == expected
+    found = library.search("local", "납부", on_page=on_page)
+    assert [one.thread.id for one in found] == expected
+
+
+@pytest.mark.parametrize(
     ("typed", "stored"),
     [
         ("Exam", "exam"),

@@ -10,11 +10,12 @@ import pytest
 from agents.events import Answer, Error, Notice, Step
 from chains.sources import Source
 from chat.checkpoints import Checkpoints
+from chat.library.guess_limit import MOST, GuessLimit
 from chat.library.library import Library, open_library
 from chat.library.shared_view import SharedConversation
 from chat.library.sharing import DAY
 from chat.store import AppStore
-from errors import NothingToShare, SharingOff, UnknownShare
+from errors import NothingToShare, SharingOff, TooManyGuesses, UnknownShare
 from index.scope import Scope
 from ingest.index import Index
 from settings import Settings
@@ -338,7 +339,7 @@ def test_sharing_can_be_switched_off(
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("ko", ["2개", "개인 정보", "30일"]), ("en", ["2 questions", "personal", "30 days"])],
+    [("ko", ["2개", "개인 정보", "30일"]), ("en", ["up to now (2)", "personal", "30 days"])],
 )
 def test_consequences_are_named_before_sharing(
     library: Library, store: AppStore, language: str, words: list[str]
@@ -348,3 +349,27 @@ def test_consequences_are_named_before_sharing(
     say(store, user="ann")
     said = " ".join(library.sharing.consequences("t1", "ann", language))
     assert all(word in said for word in words)
+
+
+def test_guessing_ends_soon(library: Library, store: AppStore, documents: Index) -> None:
+    """After many unknown links none is looked up for a while, a good one included."""
+    say(store, user="ann", sources=())
+    token = library.sharing.share("t1", "ann").token
+    for number in range(MOST):
+        with pytest.raises(UnknownShare):
+            library.sharing.shared(f"guess-{number}", BEN, documents)
+    for guess in ("guess", token):
+        with pytest.raises(TooManyGuesses):
+            library.sharing.shared(guess, BEN, documents)
+
+
+def test_attempts_are_forgotten(library: Library) -> None:
+    """What failed longer ago does not count, nor does a link that opens."""
+    limit = GuessLimit(most=1, seconds=0.0)
+    limit.failed()
+    limit.check()
+    strict = GuessLimit(most=1)
+    strict.check()
+    strict.failed()
+    with pytest.raises(TooManyGuesses):
+        strict.check()

@@ -29,10 +29,11 @@ def say(
     user: str = "local",
     sources: tuple[Source, ...] = (source(),),
     cited: bool = True,
+    origin: str = "",
     **values: Any,
 ) -> str:
     """Add a turn that is answered with `text`; return its id."""
-    turn = store.begin(thread, user, question, assistant="rag")
+    turn = store.begin(thread, user, question, assistant="rag", origin=origin)
     citations = [cite(found) for found in sources] if cited else []
     end = Answer(text, False, citations, [], thread, **values)
     store.finish(turn, "done", end, text=text, sources=list(sources))

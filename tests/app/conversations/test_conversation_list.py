@@ -8,7 +8,7 @@ from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
 from app_pages import session
-from app_pages.conversation_list import day_of
+from app_pages.conversations.conversation_list import day_of
 from tests.app.parts import answered, keys, texts
 from workspace import Workspace
 
@@ -50,7 +50,7 @@ def test_conversations_are_searched_by_title(page: Page, workspace: Workspace) -
     assert keys(app, "open-") == ["open-tuition"]
     app.text_input(key="find_conversation").set_value("100%").run()
     assert keys(app, "open-") == []
-    assert "No conversation has such a title" in texts(app)
+    assert "No title, question or answer" in texts(app)
 
 
 def test_a_few_conversations_need_no_search_box(page: Page, workspace: Workspace) -> None:
