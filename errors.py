@@ -35,6 +35,8 @@ the project. Catch `RagError` to catch them all.
     - UnknownShare           a share link leads to no conversation, or to one shared no more
     - BudgetExceeded         the user's turns of today have taken what they may
   x FeedbackError            a rating that cannot be stored, or not be put to use
+  x SignInError              nobody is signed in, or who it is cannot be told
+  x NotAllowed               the reader lacks the role for what they asked
   x ToolUnavailable          the service that a tool calls did not answer
   x EvaluationError          a dataset, run or comparison that cannot be measured
 """
@@ -303,6 +305,18 @@ class FeedbackError(RagError):
     """A rating cannot be stored, or cannot be put to use."""
 
     code = "feedback"
+
+
+class SignInError(RagError):
+    """Nobody is signed in, or who it is cannot be told."""
+
+    code = "sign_in"
+
+
+class NotAllowed(RagError):
+    """The reader lacks the role for what they asked."""
+
+    code = "not_allowed"
 
 
 class ToolUnavailable(RagError):

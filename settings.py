@@ -39,6 +39,7 @@ from settings_experiments import ExperimentSettings
 from settings_guard import GuardSettings
 from settings_memory import MemorySettings
 from settings_models import ModelSettings
+from settings_people import PeopleSettings
 from settings_prompts import PromptSettings
 from settings_tools import ToolSettings
 from settings_traces import TraceSettings
@@ -61,6 +62,7 @@ class Settings(
     TraceSettings,
     ExperimentSettings,
     DocumentSettings,
+    PeopleSettings,
 ):
     """The configuration of one process; frozen once built.
 
