@@ -14,9 +14,14 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
+from streamlit import config
 
 from app_pages import session
 from app_pages.headers import SecurityHeaders
+from app_pages.people.oidc import auth_secrets
+from app_pages.people.proxy import HEADER, USER_KEY, TrustedProxy, keep_peer
+from errors import SettingsError
+from settings import Settings
 
 PAGES = Path(__file__).resolve().parent / "app_pages"
 
@@ -33,17 +38,38 @@ def warm_up() -> None:
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Warm up while the server starts, and close the workspace when it stops."""
+    if settings is not None and settings.sign_in == "proxy":
+        config.set_option("server.trustedUserHeaders", {HEADER: USER_KEY})
     warming = asyncio.create_task(asyncio.to_thread(warm_up))
     yield {}
     await warming
     session.close()
 
 
+def valid_settings() -> Settings | None:
+    """Return the settings; None where they are not valid, which the page explains."""
+    try:
+        return Settings()
+    except SettingsError:
+        return None
+
+
+settings = valid_settings()
+keep_peer()
 app = st.App(
     PAGES / "main.py",
     lifespan=lifespan,
     routes=[Mount("/assets", StaticFiles(directory=PAGES / "static"))],
-    middleware=[Middleware(SecurityHeaders)],
+    middleware=[
+        Middleware(SecurityHeaders),
+        Middleware(
+            TrustedProxy,
+            settings=settings,
+            message=session.peer_message,
+            on_refused=session.record_refusal,
+        ),
+    ],
+    secrets=auth_secrets(settings) if settings else None,
     on_script_error=session.explain,
 )
 

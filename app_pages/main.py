@@ -4,6 +4,7 @@ import streamlit as st
 
 from app_pages import conversation_list, session, sidebar
 from app_pages.evidence.viewer import render_viewer
+from app_pages.people import sign_in
 from errors import RagError
 from text.translation import in_language
 
@@ -16,6 +17,17 @@ st.logo(session.ICON, size="large")
 with st.sidebar:
     sidebar.choose_language()
 label = session.labels()
+
+try:
+    reader = sign_in.enter()
+except RagError as error:
+    localised = in_language(error, session.language())
+    st.error(f"**{label('cannot_start')}** {localised.message}\n\n{localised.remedy}")
+    st.stop()
+if reader is None:
+    st.html(session.page_attributes())
+    st.set_page_config(page_title=f"{label('sign_in_title')} · {label('app')}")
+    st.stop()
 
 page = st.navigation(
     [
@@ -46,14 +58,8 @@ st.set_page_config(
     menu_items={"About": f"**{label('app')}**  \n{label('about_app')}"},
 )
 
-try:
-    session.server()
-except RagError as error:
-    localised = in_language(error, session.language())
-    st.error(f"**{label('cannot_start')}** {localised.message}\n\n{localised.remedy}")
-    st.stop()
-
 page.run()
 render_viewer()
 with st.sidebar:
     conversation_list.render_conversations()
+    sign_in.render_account(reader)
