@@ -1,7 +1,7 @@
 """ASGI application of the web chat: `streamlit run app.py`, or any ASGI server on `app:app`.
 
-The pages begin in app_pages/main.py. This file adds the security headers, the static files, and a
-warm-up so that the first question is answered without a wait.
+The pages begin in app_pages/main.py. This file adds sign-in, the security headers, the
+static files, and a warm-up so that the first question is answered without a wait.
 """
 
 import asyncio
@@ -18,6 +18,7 @@ from streamlit import config
 
 from app_pages import session
 from app_pages.headers import SecurityHeaders
+from app_pages.people import refusals
 from app_pages.people.oidc import auth_secrets
 from app_pages.people.proxy import HEADER, USER_KEY, TrustedProxy, keep_peer
 from errors import SettingsError
@@ -35,17 +36,6 @@ def warm_up() -> None:
     session.warm_up()
 
 
-@asynccontextmanager
-async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
-    """Warm up while the server starts, and close the workspace when it stops."""
-    if settings is not None and settings.sign_in == "proxy":
-        config.set_option("server.trustedUserHeaders", {HEADER: USER_KEY})
-    warming = asyncio.create_task(asyncio.to_thread(warm_up))
-    yield {}
-    await warming
-    session.close()
-
-
 def valid_settings() -> Settings | None:
     """Return the settings; None where they are not valid, which the page explains."""
     try:
@@ -54,24 +44,34 @@ def valid_settings() -> Settings | None:
         return None
 
 
-settings = valid_settings()
+def build(settings: Settings | None) -> st.App:
+    """Return the application; without valid settings nobody is signed in."""
+
+    @asynccontextmanager
+    async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
+        """Warm up while the server starts, and close the workspace when it stops."""
+        if settings is not None and settings.sign_in == "proxy":
+            config.set_option("server.trustedUserHeaders", {HEADER: USER_KEY})
+        warming = asyncio.create_task(asyncio.to_thread(warm_up))
+        yield {}
+        await warming
+        session.close()
+
+    proxy = Middleware(
+        TrustedProxy, settings=settings, message=refusals.message, on_refused=refusals.Refusals()
+    )
+    return st.App(
+        PAGES / "main.py",
+        lifespan=lifespan,
+        routes=[Mount("/assets", StaticFiles(directory=PAGES / "static"))],
+        middleware=[Middleware(SecurityHeaders), proxy],
+        secrets=auth_secrets(settings) if settings else None,
+        on_script_error=session.explain,
+    )
+
+
 keep_peer()
-app = st.App(
-    PAGES / "main.py",
-    lifespan=lifespan,
-    routes=[Mount("/assets", StaticFiles(directory=PAGES / "static"))],
-    middleware=[
-        Middleware(SecurityHeaders),
-        Middleware(
-            TrustedProxy,
-            settings=settings,
-            message=session.peer_message,
-            on_refused=session.record_refusal,
-        ),
-    ],
-    secrets=auth_secrets(settings) if settings else None,
-    on_script_error=session.explain,
-)
+app = build(valid_settings())
 
 if __name__ == "__main__":
     app.run()

@@ -3,8 +3,6 @@
 import hashlib
 import json
 import logging
-import threading
-import time
 import uuid
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -300,33 +298,3 @@ def open_thread(thread: str | None) -> None:
         st.query_params.pop("thread", None)
     else:
         st.query_params["thread"] = thread
-
-
-# Refused connections
-
-
-def peer_message() -> str:
-    """Return what a peer reads that is not the reverse proxy, in both languages."""
-    messages = Messages.load_folder(HERE / "labels")
-    return "\n".join(messages("peer_refused", code) for code in LANGUAGES)
-
-
-_REFUSED: dict[str, float] = {}
-REFUSALS_EVERY = 600.0  # seconds between two entries about one peer
-REFUSED_PEERS = 200  # that are told apart
-
-
-def record_refusal(peer: str) -> None:
-    """Record that a peer was refused, now and then, so that nobody can fill the log."""
-    now = time.monotonic()
-    if now - _REFUSED.get(peer, -REFUSALS_EVERY) < REFUSALS_EVERY or len(_REFUSED) > REFUSED_PEERS:
-        return
-    _REFUSED[peer] = now
-
-    def record() -> None:
-        try:
-            server().workspace.audit.record("", "sign_in_refused", peer, "refused")
-        except RagError:
-            logger.warning("not recorded in the audit log", exc_info=True)
-
-    threading.Thread(target=record, daemon=True).start()

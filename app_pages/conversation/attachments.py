@@ -34,7 +34,8 @@ def group(user: str, thread: str) -> str:
 
 def scope() -> Scope:
     """Return what this reader may see, the files of the open conversation among it."""
-    return Scope(session.user(), (group(session.user(), session.draft()),))
+    own = group(session.user(), session.draft())
+    return Scope(session.user(), (*session.groups(), own))
 
 
 def attach(files: Iterable[UploadedFile]) -> None:

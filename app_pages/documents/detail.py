@@ -35,9 +35,7 @@ def render(row: SourceRow, rows: Sequence[SourceRow]) -> None:
         on_click=open_document,
         args=(None,),
     )
-    stored = workspace.index.ingested_document(
-        row.source, row.collection, workspace.scope(session.user())
-    )
+    stored = workspace.index.ingested_document(row.source, row.collection, session.scope())
     if stored is None:
         st.info(label("document_gone"), icon=":material/folder_off:")
         return
@@ -45,7 +43,8 @@ def render(row: SourceRow, rows: Sequence[SourceRow]) -> None:
     st.caption(facts_of(row))
     if row.status == "partial":
         st.warning(_reason(row), icon=":material/warning:")
-    _actions(row)
+    if session.is_admin():
+        _actions(row)
     part = st.segmented_control(
         label("document_part"),
         PARTS,
@@ -162,6 +161,8 @@ def _labels(row: SourceRow, rows: Sequence[SourceRow]) -> None:
     }
     lines = (f"- **{label(name)}** {plain_markdown(value)}" for name, value in facts.items())
     st.markdown("\n".join(lines))
+    if not session.is_admin():
+        return
     current = access_of(row)
     choices = list(dict.fromkeys([*access_choices(rows), *current]))
     own = f"user:{session.user()}"
@@ -189,6 +190,7 @@ def _labels(row: SourceRow, rows: Sequence[SourceRow]) -> None:
 
 
 def _save(row: SourceRow) -> None:
+    session.require_admin()
     key, label = document_key(row), session.labels()
     choice = str(st.session_state[f"access-{key}"])
     access = row.access if choice in row.access else tuple(access_labels(choice))
@@ -197,6 +199,7 @@ def _save(row: SourceRow) -> None:
         index = session.server().workspace.index
         index.relabel([row.source], row.collection, labels)
         session.server().workspace.vector_worker.wake()
+        session.audit("access_changed", f"{display_source(row.source)}: {', '.join(access)}")
         st.session_state.labels_said = label("labels_saved")
     except RagError as error:
         st.session_state.labels_said = session.error_text(error)

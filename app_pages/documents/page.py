@@ -8,13 +8,14 @@ from app_pages.documents.listing import document_key
 from errors import RagError
 
 VIEWS = ("documents", "overview", "schedule")
+READER_VIEWS = VIEWS[:2]
 
 
 def render() -> None:
     """Render the page, or the document that its address names."""
     label, workspace = session.labels(), session.server().workspace
     st.html(session.HERE / "static" / "documents.css")
-    rows = workspace.index.sources(workspace.scope(session.user()))
+    rows = workspace.index.sources(session.scope())
     removal.render_question(rows)
     if wanted := st.query_params.get("document"):
         known = {document_key(row): row for row in rows}
@@ -24,24 +25,29 @@ def render() -> None:
         st.query_params.pop("document", None)
     st.title(label("page_documents"), anchor=False)
     st.markdown(label("documents_intro"))
+    views = VIEWS if session.is_admin() else READER_VIEWS
     view = st.segmented_control(
         label("documents_view"),
-        VIEWS,
+        views,
         default="documents",
         format_func=lambda name: label(f"view_{name}"),
         required=True,
         key="documents_view",
         label_visibility="collapsed",
     )
-    removal.render_undo()
+    if session.is_admin():
+        removal.render_undo()
+    else:
+        st.caption(f":material/lock: {label('documents_read_only')}")
     if view == "overview":
         overview.render(rows)
         return
     if view == "schedule":
         schedule.render()
         return
-    adding.render(rows)
-    progress.render(rows)
+    if session.is_admin():
+        adding.render(rows)
+        progress.render(rows)
     library.render(rows)
 
 

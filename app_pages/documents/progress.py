@@ -39,7 +39,7 @@ def render(rows: Sequence[SourceRow]) -> None:
 @st.fragment(run_every=POLL_SECONDS)
 def _live() -> None:
     workspace = session.server().workspace
-    jobs, rows = _jobs(), workspace.index.sources(workspace.scope(session.user()))
+    jobs, rows = _jobs(), workspace.index.sources(session.scope())
     if not any(job.active for job in jobs) and not any(row.pending for row in rows):
         st.rerun()
     done = sum(not job.active for job in jobs)
@@ -237,6 +237,7 @@ def _can_retry(job: Job) -> bool:
 
 
 def _retry(numbers: Sequence[int]) -> None:
+    session.require_admin()
     workspace = session.server().workspace
     for number in numbers:
         workspace.ingest_queue.store.retry(session.user(), number)
