@@ -44,34 +44,40 @@ def valid_settings() -> Settings | None:
         return None
 
 
-def build(settings: Settings | None) -> st.App:
-    """Return the application; without valid settings nobody is signed in."""
-
-    @asynccontextmanager
-    async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
-        """Warm up while the server starts, and close the workspace when it stops."""
-        if settings is not None and settings.sign_in == "proxy":
-            config.set_option("server.trustedUserHeaders", {HEADER: USER_KEY})
-        warming = asyncio.create_task(asyncio.to_thread(warm_up))
-        yield {}
-        await warming
-        session.close()
-
-    proxy = Middleware(
+def proxy(settings: Settings | None) -> Middleware:
+    """Return the middleware that serves the reverse proxy alone, where that signs people in."""
+    return Middleware(
         TrustedProxy, settings=settings, message=refusals.message, on_refused=refusals.Refusals()
     )
-    return st.App(
-        PAGES / "main.py",
-        lifespan=lifespan,
-        routes=[Mount("/assets", StaticFiles(directory=PAGES / "static"))],
-        middleware=[Middleware(SecurityHeaders), proxy],
-        secrets=auth_secrets(settings) if settings else None,
-        on_script_error=session.explain,
-    )
+
+
+def secrets(settings: Settings | None) -> dict[str, Any] | None:
+    """Return what Streamlit signs people in with."""
+    return auth_secrets(settings) if settings else None
+
+
+@asynccontextmanager
+async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
+    """Warm up while the server starts, and close the workspace when it stops."""
+    settings = valid_settings()
+    if settings is not None and settings.sign_in == "proxy":
+        config.set_option("server.trustedUserHeaders", {HEADER: USER_KEY})
+    warming = asyncio.create_task(asyncio.to_thread(warm_up))
+    yield {}
+    await warming
+    session.close()
 
 
 keep_peer()
-app = build(valid_settings())
+# `streamlit run` finds the application by this very form of an assignment.
+app = st.App(
+    PAGES / "main.py",
+    lifespan=lifespan,
+    routes=[Mount("/assets", StaticFiles(directory=PAGES / "static"))],
+    middleware=[Middleware(SecurityHeaders), proxy(valid_settings())],
+    secrets=secrets(valid_settings()),
+    on_script_error=session.explain,
+)
 
 if __name__ == "__main__":
     app.run()
