@@ -4,7 +4,6 @@ They are in a collection of their own, with an access label that only the scope 
 conversation has.
 """
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 
@@ -14,22 +13,16 @@ from streamlit.typing import UploadedFile
 from app_pages import session
 from app_pages.conversation.ingest_job import IngestJob, ingest_executor
 from app_pages.documents.uploads import display_source
+from chat.library.attached import COLLECTION, group
 from index.catalog.labels import Labels
 from index.documents import SourceRow
 from index.scope import Scope
 from ingest.jobs.uploads import delete_upload, save_upload
 
-COLLECTION = "conversations"
+__all__ = ["COLLECTION", "group"]
+
 JOBS = "attaching"  # ingests of this session, running and ended, until they have been read
 IMAGES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".heic"})
-
-
-def group(user: str, thread: str) -> str:
-    """Return the group that may see the files of a conversation.
-
-    The user is part of it, so that who learns the address of a conversation learns no file.
-    """
-    return f"conversation-{hashlib.sha256(f'{user}/{thread}'.encode()).hexdigest()[:24]}"
 
 
 def scope() -> Scope:

@@ -1,4 +1,4 @@
-"""Sign-in in a browser: OpenID Connect with two people, and a reverse proxy with a forged header."""
+"""Sign-in in a browser: OpenID Connect with two people, and a reverse proxy with forged headers."""
 
 import http.client
 import sqlite3
