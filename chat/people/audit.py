@@ -66,10 +66,15 @@ class Entry:
 
 
 def write(
-    connection: Connection, user: str, action: Action, target: str = "", outcome: Outcome = "done"
+    connection: Connection,
+    user: str,
+    action: Action,
+    target: str = "",
+    outcome: Outcome = "done",
+    at: float | None = None,
 ) -> None:
     """Add an entry in the transaction of what it is about, so that neither is without the other."""
-    values = {"at": time.time(), "user": user, "action": action, "outcome": outcome}
+    values = {"at": time.time() if at is None else at, "user": user, "action": action, "outcome": outcome}
     connection.execute(insert(table).values(**values, target=target[:LONGEST_TARGET]))
 
 
@@ -92,7 +97,7 @@ class AuditLog:
         """Add an entry, and now and then delete the old ones."""
         now = self._clock()
         with write_transaction(self._engine) as connection:
-            write(connection, user, action, target, outcome)
+            write(connection, user, action, target, outcome, now)
             if now - self._pruned_at >= PRUNE_EVERY:
                 connection.execute(delete(table).where(_at.at < now - self._days * _DAY))
                 self._pruned_at = now

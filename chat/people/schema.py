@@ -1,10 +1,10 @@
 """Schema of people in `app.db`: who has signed in, and the audit log.
 
 The audit log has user ids, no names: where ids say nothing, an erased person is in it no more than
-a pseudonym. Entries are never changed (a trigger of the migration refuses it).
+a pseudonym. Entries are never changed; a trigger refuses it.
 """
 
-from sqlalchemy import JSON, Column, Float, Index, Integer, String, Table, Text
+from sqlalchemy import DDL, JSON, Column, Float, Index, Integer, String, Table, Text, event
 
 from chat.schema import metadata
 
@@ -28,4 +28,14 @@ audit = Table(
     Column("outcome", String, nullable=False),
     Index("audit_by_time", "at"),
     Index("audit_by_user", "user", "at"),
+)
+
+# Entries are added, and deleted when they are old; nothing changes one. The migration has the same.
+event.listen(
+    audit,
+    "after_create",
+    DDL(
+        "CREATE TRIGGER audit_is_append_only BEFORE UPDATE ON audit "
+        "BEGIN SELECT RAISE(ABORT, 'entries of the audit log cannot be changed'); END"
+    ).execute_if(dialect="sqlite"),
 )

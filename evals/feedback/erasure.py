@@ -105,8 +105,8 @@ def _forget_cached(workspace: Workspace, user: str) -> int:
     texts = texts.join(schema.threads).where(_threads.user == user)
     with workspace.store.engine.connect() as connection:
         rows = connection.execute(texts).all()
-    questions = [text for role, text in rows if role == "user"]
-    answers = [text for role, text in rows if role != "user"]
+    questions = [text for role, text in rows if role == "human"]
+    answers = [text for role, text in rows if role == "ai"]
     return workspace.answer_cache.forget_questions(questions, answers)
 
 
