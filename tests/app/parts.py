@@ -37,10 +37,11 @@ def answered(
     citations: Sequence[Citation] | None = None,
     on_page: bool = True,
     abstained: bool = False,
+    user: str = "local",
     **end: object,
 ) -> str:
     """Put a finished turn into the transcript and return its id."""
-    turn = workspace.store.begin(thread, "local", question)
+    turn = workspace.store.begin(thread, user, question)
     passage = Source(1, "leave.md", "Leave", 2, "Apply seven days before enlistment.")
     citation = Citation(1, "leave.md", 2, "seven days before", "c", True, 6, 23)
     cited = [citation] if citations is None else list(citations)
@@ -48,5 +49,5 @@ def answered(
     found = [passage] if sources is None else list(sources)
     workspace.store.finish(turn, "done", answer, text=text, sources=found)
     if on_page:
-        workspace.store.set_options(thread, "local", ConversationOptions())
+        workspace.store.set_options(thread, user, ConversationOptions())
     return turn
