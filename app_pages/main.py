@@ -29,6 +29,18 @@ if reader is None:
     st.set_page_config(page_title=f"{label('sign_in_title')} · {label('app')}")
     st.stop()
 
+audit_page = (
+    [
+        st.Page(
+            session.HERE / "audit/page.py",
+            title=label("page_audit"),
+            icon=":material/shield_person:",
+            url_path="audit",
+        )
+    ]
+    if reader.is_admin and session.has_sign_in()
+    else []
+)
 page = st.navigation(
     [
         st.Page(
@@ -50,6 +62,7 @@ page = st.navigation(
             icon=":material/manage_search:",
             url_path="explore",
         ),
+        *audit_page,
     ]
 )
 st.html(session.page_attributes())

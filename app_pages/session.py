@@ -150,6 +150,11 @@ def is_admin() -> bool:
     return person().is_admin
 
 
+def has_sign_in() -> bool:
+    """Return whether people sign in here, or one local user has it all."""
+    return server().workspace.settings.sign_in != "none"
+
+
 def require_admin() -> None:
     """Check the role of this reader before a change.
 

@@ -74,8 +74,9 @@ def write(
     at: float | None = None,
 ) -> None:
     """Add an entry in the transaction of what it is about, so that neither is without the other."""
-    values = {"at": time.time() if at is None else at, "user": user, "action": action, "outcome": outcome}
-    connection.execute(insert(table).values(**values, target=target[:LONGEST_TARGET]))
+    values = {"user": user, "action": action, "target": target[:LONGEST_TARGET]}
+    values["outcome"] = outcome
+    connection.execute(insert(table).values(**values, at=time.time() if at is None else at))
 
 
 class AuditLog:

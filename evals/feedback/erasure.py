@@ -98,16 +98,14 @@ def _stop_answers(
 
 
 def _forget_cached(workspace: Workspace, user: str) -> int:
-    """Drop the cached answers to the user's questions, and those that repeat their answers."""
+    """Drop the cached answers to the user's questions."""
     if not (workspace.settings.state_dir / "answers.db").exists() and not workspace.settings.cache:
         return 0
-    texts = select(_messages.role, _messages.text).join_from(schema.messages, schema.turns)
-    texts = texts.join(schema.threads).where(_threads.user == user)
+    asked = select(_messages.text).join_from(schema.messages, schema.turns).join(schema.threads)
+    asked = asked.where(_threads.user == user, _messages.role == "human")
     with workspace.store.engine.connect() as connection:
-        rows = connection.execute(texts).all()
-    questions = [text for role, text in rows if role == "human"]
-    answers = [text for role, text in rows if role == "ai"]
-    return workspace.answer_cache.forget_questions(questions, answers)
+        questions = connection.scalars(asked).all()
+    return workspace.answer_cache.forget_questions(questions)
 
 
 def _attached(workspace: Workspace, user: str, threads: Iterable[str]) -> list[SourceRow]:

@@ -8,9 +8,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app_pages.people import reader
+from chat.people.audit import ACTIONS
 from index.catalog.labels import Labels
 from settings import ROOT, Settings
 from tests.app.parts import answered, keys, texts
+from text.messages import Messages
 from workspace import Workspace
 
 SIGN_IN = {"ko": "로그인", "en": "Sign in"}
@@ -195,3 +197,32 @@ def test_no_page_asks_the_settings_who_it_is() -> None:
     assert reader.__file__ is not None
     for path in (ROOT / "app_pages").rglob("*.py"):
         assert "settings.user" not in path.read_text("utf-8"), path.name
+
+
+@pytest.mark.parametrize("language", SIGN_IN)
+def test_admins_read_the_audit_log(signed: Signed, filled: Workspace, language: str) -> None:
+    """With names and filters; a person's action is told in the page's language."""
+    filled.audit.record("서연", "document_added", "leave.md (default)")
+    filled.audit.record("", "sign_in_refused", "10.0.0.9", "refused")
+    page = signed(KIM, "audit", language)
+    assert not page.exception
+    people, entries = (table.value for table in page.dataframe)
+    assert people.iloc[0, 0] == "김서연"
+    done = {"ko": "문서 추가", "en": "document added"}[language]
+    assert done in entries.iloc[:, 2].tolist()
+    assert "10.0.0.9" in entries.iloc[:, 4].tolist()
+    page.selectbox(key="audit_action").set_value("document_added").run()
+    assert page.dataframe[1].value.iloc[:, 2].tolist() == [done]
+
+
+def test_others_do_not_read_it(signed: Signed) -> None:
+    """The page is not offered to them, and refuses where its address is typed."""
+    with pytest.raises(ValueError, match="audit"):
+        signed(LEE, "audit")
+
+
+def test_every_action_has_a_name() -> None:
+    """In both languages."""
+    labels = Messages.load_folder(ROOT / "app_pages" / "labels")
+    for action in ACTIONS:
+        assert labels(f"audit_{action}", "ko") != labels(f"audit_{action}", "en")
