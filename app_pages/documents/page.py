@@ -8,7 +8,7 @@ from app_pages.documents.listing import document_key
 from errors import RagError
 
 VIEWS = ("documents", "overview", "schedule")
-READER_VIEWS = VIEWS[:2]
+READER_VIEWS = ("documents", "collections")
 
 
 def render() -> None:
@@ -24,8 +24,9 @@ def render() -> None:
             return
         st.query_params.pop("document", None)
     st.title(label("page_documents"), anchor=False)
-    st.markdown(label("documents_intro"))
-    views = VIEWS if session.is_admin() else READER_VIEWS
+    is_admin = session.is_admin()
+    st.markdown(label("documents_intro" if is_admin else "documents_read_only"))
+    views = VIEWS if is_admin else READER_VIEWS
     view = st.segmented_control(
         label("documents_view"),
         views,
@@ -35,17 +36,15 @@ def render() -> None:
         key="documents_view",
         label_visibility="collapsed",
     )
-    if session.is_admin():
+    if is_admin:
         removal.render_undo()
-    else:
-        st.caption(f":material/lock: {label('documents_read_only')}")
-    if view == "overview":
+    if view in ("overview", "collections"):
         overview.render(rows)
         return
     if view == "schedule":
         schedule.render()
         return
-    if session.is_admin():
+    if is_admin:
         adding.render(rows)
         progress.render(rows)
     library.render(rows)
