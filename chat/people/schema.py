@@ -34,7 +34,7 @@ audit = Table(
 event.listen(
     audit,
     "after_create",
-    DDL(
+    DDL(  # type: ignore[no-untyped-call]
         "CREATE TRIGGER audit_is_append_only BEFORE UPDATE ON audit "
         "BEGIN SELECT RAISE(ABORT, 'entries of the audit log cannot be changed'); END"
     ).execute_if(dialect="sqlite"),

@@ -1,6 +1,7 @@
 """Sign-in in a browser: OpenID Connect with two people, and a reverse proxy with forged headers."""
 
 import http.client
+import socket
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from oidc_provider_mock import User, run_server_in_thread
+from oidc_provider_mock import User, run_server_in_thread  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, expect
 
 from tests.e2e.conftest import RESULTS, Server, environment, free_port, running
@@ -229,6 +230,24 @@ def test_forwarded_for_does_not_choose_the_peer(proxied: Server) -> None:
     """The peer of the connection counts, whatever address X-Forwarded-For claims."""
     assert status(proxied, X_User="kim") == 200
     assert status(proxied, X_User="kim", X_Forwarded_For="203.0.113.9") == 200
+
+
+def test_a_korean_user_id_arrives(proxied: Server) -> None:
+    """A header in UTF-8 opens the connection of the page, as one in ASCII does."""
+    port = int(proxied.address.rpartition(":")[2])
+    lines = [
+        "GET /_stcore/stream HTTP/1.1",
+        f"Host: localhost:{port}",
+        "Connection: Upgrade",
+        "Upgrade: websocket",
+        "Sec-WebSocket-Version: 13",
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+        f"{USER}: 김서연",
+        f"{GROUPS}: 교직원",
+    ]
+    with socket.create_connection(("127.0.0.1", port), SECONDS) as connection:
+        connection.sendall("\r\n".join([*lines, "", ""]).encode())
+        assert b" 101 " in connection.recv(200)
 
 
 def test_a_forged_header_is_refused(tmp_path: Path) -> None:
