@@ -1,12 +1,12 @@
 """ASGI application of the web chat: `streamlit run app.py`, or any ASGI server on `app:app`.
 
-The pages begin in app_pages/main.py. This file adds the security headers, the static files, the
-limit of uploads, and a warm-up so that the first question is answered without a wait.
+The pages begin in app_pages/main.py. This file adds sign-in, the security headers, the
+static files, the limit of uploads, and a warm-up so that the first question needs no wait.
 """
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,10 @@ from streamlit import config
 
 from app_pages import session, signals
 from app_pages.headers import SecurityHeaders
-from errors import RagError
+from app_pages.people import refusals
+from app_pages.people.oidc import auth_secrets
+from app_pages.people.proxy import HEADER, USER_KEY, TrustedProxy, keep_peer
+from errors import SettingsError
 from settings import Settings
 
 PAGES = Path(__file__).resolve().parent / "app_pages"
@@ -33,27 +36,49 @@ def warm_up() -> None:
     session.warm_up()
 
 
-def limit_uploads() -> None:
-    """Let the server take files of `RAG_MAX_FILE_MB`, with room for the form around them."""
-    with suppress(RagError):  # a wrong setting is told on the page
-        config.set_option("server.maxUploadSize", Settings().max_file_mb + 1)
+def valid_settings() -> Settings | None:
+    """Return the settings; None where they are not valid, which the page explains."""
+    try:
+        return Settings()
+    except SettingsError:
+        return None
+
+
+def proxy(settings: Settings | None) -> Middleware:
+    """Return the middleware that serves the reverse proxy alone, where that signs people in."""
+    return Middleware(
+        TrustedProxy, settings=settings, message=refusals.message, on_refused=refusals.Refusals()
+    )
+
+
+def secrets(settings: Settings | None) -> dict[str, Any] | None:
+    """Return what Streamlit signs people in with."""
+    return auth_secrets(settings) if settings else None
 
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Warm up while the server starts, and close the workspace when it stops."""
-    limit_uploads()
+    settings = valid_settings()
+    if settings is not None:
+        # Room for the form around a file.
+        config.set_option("server.maxUploadSize", settings.max_file_mb + 1)
+    if settings is not None and settings.sign_in == "proxy":
+        config.set_option("server.trustedUserHeaders", {HEADER: USER_KEY})
     warming = asyncio.create_task(asyncio.to_thread(warm_up))
     yield {}
     await warming
     session.close()
 
 
+keep_peer()
+# `streamlit run` finds the application by this very form of an assignment.
 app = st.App(
     PAGES / "main.py",
     lifespan=lifespan,
     routes=[Mount("/assets", StaticFiles(directory=PAGES / "static")), signals.ROUTE],
-    middleware=[Middleware(SecurityHeaders)],
+    middleware=[Middleware(SecurityHeaders), proxy(valid_settings())],
+    secrets=secrets(valid_settings()),
     on_script_error=session.explain,
 )
 

@@ -38,6 +38,8 @@ the project. Catch `RagError` to catch them all.
     - BudgetExceeded         the user's turns of today have taken what they may
   x PictureError             a picture that no model can be given
   x FeedbackError            a rating that cannot be stored, or not be put to use
+  x SignInError              nobody is signed in, or who it is cannot be told
+  x NotAllowed               the reader lacks the role for what they asked
   x ToolUnavailable          the service that a tool calls did not answer
   x EvaluationError          a dataset, run or comparison that cannot be measured
 """
@@ -324,6 +326,18 @@ class FeedbackError(RagError):
     """A rating cannot be stored, or cannot be put to use."""
 
     code = "feedback"
+
+
+class SignInError(RagError):
+    """Nobody is signed in, or who it is cannot be told."""
+
+    code = "sign_in"
+
+
+class NotAllowed(RagError):
+    """The reader lacks the role for what they asked."""
+
+    code = "not_allowed"
 
 
 class ToolUnavailable(RagError):

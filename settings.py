@@ -39,6 +39,7 @@ from settings_experiments import ExperimentSettings
 from settings_guard import GuardSettings
 from settings_memory import MemorySettings
 from settings_models import ModelSettings
+from settings_people import PeopleSettings
 from settings_prompts import PromptSettings
 from settings_tools import ToolSettings
 from settings_traces import TraceSettings
@@ -63,6 +64,7 @@ class Settings(
     ExperimentSettings,
     DocumentSettings,
     TurnSettings,
+    PeopleSettings,
 ):
     """The configuration of one process; frozen once built.
 
@@ -277,10 +279,8 @@ def read_text(text: str) -> dict[str, Any]:
 
 def _not_in_a_file() -> dict[str, str]:
     """Return the settings that a file may not hold, each with a remedy."""
-    fields = Settings.model_fields
-    remedies: dict[str, str] = {
-        name: Phrase("Keys belong in .env.") for name in fields if _is_secret(name)
-    }
+    secret = filter(_is_secret, Settings.model_fields)
+    remedies: dict[str, str] = dict.fromkeys(secret, Phrase("Keys belong in .env."))
     where = Phrase("Set it in .env: it says where this file is.")
     return remedies | dict.fromkeys(("state_dir", "config"), where)
 
@@ -352,9 +352,9 @@ def _refuse_misspelt(arguments: set[str]) -> None:
     known = list(variables())
     env_file = Settings.model_config.get("env_file")
     present = {*os.environ, *(dotenv_values(str(env_file)) if env_file else {})}
-    for name in sorted(name for name in present if name.upper().startswith(PREFIX)):
-        if name not in known:
-            raise _misspelt(name, known)
+    ours = (name for name in present if name.upper().startswith(PREFIX))
+    for name in sorted(set(ours).difference(known)):
+        raise _misspelt(name, known)
     fields = list(Settings.model_fields)
     for name in sorted(arguments.difference(fields, known)):
         raise _misspelt(name, fields)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:  # Imported where first used: a command pays only for the part
     from chat.library.library import Library
     from chat.library.purge_worker import PurgeWorker
     from chat.memory.store import FactStore
+    from chat.people.audit import AuditLog
+    from chat.people.registry import Registry
     from chat.store import AppStore
     from chat.turn_runner import TurnRunner
     from guardrails.engine import Guard
@@ -37,7 +39,7 @@ T = TypeVar("T")
 _STORED = frozenset(
     (
         *("embedder", "index", "vector worker", "store", "feedback", "promotions"),
-        *("checkpointer", "facts", "turn runner", "vectors"),
+        *("checkpointer", "facts", "turn runner", "vectors", "audit", "people"),
     )
 )
 
@@ -157,6 +159,20 @@ class WorkspaceParts:
         from chat.feedback.promotions import PromotionStore
 
         return self._once("promotions", lambda: PromotionStore(self.store.engine))
+
+    @property
+    def audit(self) -> "AuditLog":
+        """Who did what."""
+        from chat.people.audit import AuditLog
+
+        return self._once("audit", lambda: AuditLog(self.store.engine, self.settings.audit_days))
+
+    @property
+    def people(self) -> "Registry":
+        """The users who have signed in."""
+        from chat.people.registry import Registry
+
+        return self._once("people", lambda: Registry(self.store.engine))
 
     @property
     def figures(self) -> "Figures":

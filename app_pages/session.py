@@ -1,5 +1,6 @@
 """Session of a reader: the shared workspace, the page language and the open conversation."""
 
+import hashlib
 import json
 import logging
 import uuid
@@ -15,8 +16,11 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from agents.messages import Language
+from app_pages.people.reader import current_person
 from app_pages.problems import Problem
-from errors import RagError, UnknownThread
+from chat.people.audit import Action, Outcome
+from chat.people.person import Person
+from errors import NotAllowed, RagError, SettingsError, StoreError, UnknownThread
 from index.scope import Scope
 from settings import Settings
 from text.messages import Messages
@@ -32,16 +36,22 @@ HERE = Path(__file__).resolve().parent
 LANGUAGES: dict[Language, str] = {"ko": "한국어", "en": "English"}
 # What Streamlit says in English of a file that it does not take, by the label that replaces it.
 _REFUSALS = {"file_too_large": "File must be {size} or smaller."}
+SIGN_OUTS = 5000  # that a restarted server still knows
 ICON = str(HERE / "static" / "icon.png")
 
 
 @dataclass(frozen=True)
 class Server:
-    """Objects of a server process, shared by all its readers."""
+    """Objects of a server process, shared by all its readers.
+
+    Attributes:
+        signed_out: Sign-ins that people have ended (`Person.sign_in`).
+    """
 
     workspace: Workspace
     runner: "TurnRunner"
     stack: ExitStack
+    signed_out: set[str]
 
 
 def _release(server: Server) -> None:
@@ -61,8 +71,26 @@ def server() -> Server:
             workspace.ingest_queue.wake()
         except RagError:  # such as a damaged index: the pages that read it say so
             logger.warning("documents are not taken in in the background", exc_info=True)
+        signed_out = _begin_audit(workspace)
         runner = stack.enter_context(TurnRunner(workspace.store, workspace.settings))
-        return Server(workspace, runner, stack.pop_all())
+        return Server(workspace, runner, stack.pop_all(), signed_out)
+
+
+def _begin_audit(workspace: Workspace) -> set[str]:
+    """Record the settings if they have changed, and return the sign-ins that were ended."""
+    try:
+        workspace.audit.changed("", "settings_changed", settings_digest(workspace.settings))
+        ended = workspace.audit.entries(SIGN_OUTS, action="signed_out")
+    except RagError:  # such as a full disk
+        logger.warning("the audit log cannot be written", exc_info=True)
+        return set()
+    return {entry.target for entry in ended}
+
+
+def settings_digest(settings: Settings) -> str:
+    """Return a short hash of the settings, which tells whether they have changed."""
+    values = settings.model_dump(mode="json")
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def warm_up() -> None:
@@ -96,9 +124,27 @@ def close() -> None:
     server.clear()
 
 
+# Who it is
+
+
+def person() -> Person:
+    """Return who this reader is.
+
+    Raises:
+        SignInError: nobody is signed in.
+    """
+    opened = server()
+    return current_person(opened.workspace.settings, opened.signed_out)
+
+
 def user() -> str:
-    """Return the user of this reader."""
-    return server().workspace.settings.user
+    """Return the user of this reader; SignInError where nobody is signed in."""
+    return person().id
+
+
+def groups() -> tuple[str, ...]:
+    """Return the access groups of this reader."""
+    return person().groups
 
 
 def reader() -> str:
@@ -114,12 +160,36 @@ def is_admin() -> bool:
 
     The one user of a local server does.
     """
-    return user() == server().workspace.settings.user
+    return person().is_admin
+
+
+def has_sign_in() -> bool:
+    """Return whether people sign in here, or one local user has it all."""
+    return server().workspace.settings.sign_in != "none"
+
+
+def require_admin() -> None:
+    """Check the role of this reader before a change.
+
+    Raises:
+        NotAllowed: they are no admin.
+    """
+    if not is_admin():
+        raise NotAllowed("Only admins may do this.", "Ask an admin; RAG_ADMINS names them.")
+
+
+def audit(action: Action, target: str = "", outcome: Outcome = "done") -> None:
+    """Record what this reader has done; what is done stays done where it cannot be recorded."""
+    try:
+        server().workspace.audit.record(user(), action, target, outcome)
+    except StoreError:
+        logger.warning("not recorded in the audit log: %s", action, exc_info=True)
 
 
 def scope() -> Scope:
     """Return what this reader may see."""
-    return server().workspace.scope(user())
+    reader = person()
+    return server().workspace.scope(reader.id, groups=reader.groups)
 
 
 # Language
@@ -127,7 +197,15 @@ def scope() -> Scope:
 
 def language() -> Language:
     """Return the language of the page: the chosen one, else of the settings or browser."""
-    return _known(st.session_state.get("lang")) or default_language(Settings().language)
+    return _known(st.session_state.get("lang")) or default_language(language_setting())
+
+
+def language_setting() -> str:
+    """Return the language of the settings; `auto` where they are not valid."""
+    try:
+        return Settings().language
+    except SettingsError:  # shown by the page, in the language of the browser
+        return "auto"
 
 
 def default_language(setting: str) -> Language:

@@ -3,12 +3,11 @@
 import streamlit as st
 
 from app_pages import session
-from settings import Settings
 
 
 def choose_language() -> None:
     """Render the language switch; the choice is kept in the URL."""
-    default = session.default_language(Settings().language)
+    default = session.default_language(session.language_setting())
     st.segmented_control(
         session.labels()("language"),
         list(session.LANGUAGES),

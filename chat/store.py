@@ -22,6 +22,8 @@ from chat import schema
 from chat.feedback import schema as _feedback_schema  # noqa: F401  its tables are of app.db, too
 from chat.lease import ProcessLease
 from chat.options.store import OptionStore
+from chat.people import audit
+from chat.people import schema as _people_schema  # noqa: F401  as well
 from chat.queries import (
     count_change,
     owned_thread,
@@ -139,6 +141,7 @@ class AppStore(TurnStore, OptionStore, PictureStore):
             if owned_thread(connection, thread, user).running:
                 raise thread_busy("")
             connection.execute(delete(schema.threads).where(threads.id == thread))
+            audit.write(connection, user, "conversation_deleted", thread)
 
     def remembered_turns(self, thread: str) -> list[str]:
         """Return the turns, newest first, whose memory a turn that has begun goes on from.

@@ -1,8 +1,10 @@
-"""The `chats` command: lists, searches, exports, deletes and restores conversations."""
+"""The `chats` command: lists, searches, exports and deletes conversations; audit log, erasure."""
 
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -15,6 +17,7 @@ from errors import LabelError, RagError, SettingsError
 if TYPE_CHECKING:  # `--help` loads nothing.
     from chat.library.library import Library, Listed
     from chat.transcript import Thread
+    from workspace import Workspace
 
 NOTHING_FOUND = 3
 
@@ -154,6 +157,66 @@ def restore(chat: Chat, user: User = None, state: State = None) -> None:
         console.print_out(library.trash.restore(chat, name).title)
 
 
+@app.command()
+def audit(
+    limit: Annotated[int, typer.Option("--limit", min=1, metavar="N", help="Most entries.")] = 100,
+    action: Annotated[
+        str | None, typer.Option("--action", metavar="A", help="Only this, as signed_in.")
+    ] = None,
+    user: Annotated[
+        str | None, typer.Option("--user", metavar="U", help="Only what this user did.")
+    ] = None,
+    state: State = None,
+    json: Json = False,
+) -> None:
+    """Print the audit log, newest first: who did what, when, and how it ended."""
+    from chat.people.audit import ACTIONS
+
+    known = next((name for name in ACTIONS if name == action), None)
+    if action is not None and known is None:
+        raise SettingsError(
+            "There is no action {name!r}.",
+            "Choose one of these: {known}.",
+            name=action,
+            known=", ".join(ACTIONS),
+        )
+    with _workspace(state) as workspace:
+        entries = workspace.audit.entries(limit, user=user, action=known)
+    if json:
+        console.print_json([asdict(entry) for entry in entries])
+        return
+    for entry in entries:
+        at = datetime.fromtimestamp(entry.at).astimezone().isoformat(timespec="seconds")
+        console.print_out(
+            f"{at}\t{entry.user or '-'}\t{entry.action}\t{entry.outcome}\t{entry.target}"
+        )
+
+
+@app.command(epilog="Exit codes: 0 deleted, 1 an answer of the user is running, 2 bad usage.")
+def erase(
+    user: Annotated[str, typer.Option("--user", metavar="U", help="Whose data.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do it; without, nothing is done.")] = False,
+    state: State = None,
+    json: Json = False,
+) -> None:
+    """Delete everything that is stored about a user, for good: conversations, memory, files."""
+    from evals.feedback.erasure import erase_user
+
+    if not yes:
+        raise SettingsError(
+            "Everything of {user!r} would be deleted, and could not be restored.",
+            "Add --yes to do it.",
+            user=user,
+        )
+    with _workspace(state) as workspace:
+        erased = erase_user(workspace, user, by=workspace.settings.user)
+    if json:
+        console.print_json(asdict(erased))
+        return
+    for kind, count in erased.counts.items():
+        console.print_out(f"{count}\t{kind}")
+
+
 def _listed_row(listed: "Listed") -> dict[str, Any]:
     return _row(listed.thread, listed.tags)
 
@@ -173,12 +236,20 @@ def _row(thread: "Thread", tags: Sequence[str] = ()) -> dict[str, Any]:
 @contextmanager
 def _opened(user: str | None, state: Path | None) -> Iterator[tuple["Library", str, str]]:
     """Yield the library, the user and the language of messages."""
-    from settings import Settings, message_language
+    from settings import message_language
+
+    with _workspace(state) as workspace:
+        yield workspace.library, user or workspace.settings.user, message_language()
+
+
+@contextmanager
+def _workspace(state: Path | None) -> Iterator["Workspace"]:
+    from settings import Settings
     from workspace import open_workspace
 
     settings = Settings() if state is None else Settings(state_dir=state)
     with open_workspace(settings) as workspace:
-        yield workspace.library, user or settings.user, message_language()
+        yield workspace
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -21,6 +21,7 @@ ROOMS = (
     "settings_models",
     "settings_prompts",
     "settings_memory",
+    "settings_people",
     "settings_tools",
     "settings_traces",
     "settings_turns",

@@ -14,19 +14,21 @@ from streamlit.typing import UploadedFile
 from app_pages import session
 from app_pages.documents.job_line import uri_of_job
 from app_pages.documents.uploads import display_source
-from chat.library.attached_files import COLLECTION as COLLECTION
-from chat.library.attached_files import group as group
+from chat.library.attached_files import COLLECTION, group
 from index.documents import SourceRow
 from index.scope import Scope
 from ingest.jobs.job import Job, NewJob
 from ingest.jobs.uploads import delete_upload, distinct_names, save_upload
+
+__all__ = ["COLLECTION", "group"]
 
 IMAGES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".heic"})
 
 
 def scope() -> Scope:
     """Return what this reader may see, the files of the open conversation among it."""
-    return Scope(session.user(), (group(session.user(), session.draft()),))
+    own = group(session.user(), session.draft())
+    return Scope(session.user(), (*session.groups(), own))
 
 
 # Reading

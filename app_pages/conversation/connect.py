@@ -48,6 +48,8 @@ def render_model_line() -> None:
 
 
 def _connect_button(key: str) -> None:
+    if not session.is_admin():
+        return
     name = f":primary[{session.labels()(key)}]"
     st.button(name, key="connect", type="tertiary", on_click=open_panel)
 
@@ -75,6 +77,9 @@ def _panel() -> None:
         st.markdown(f"{label('answers_quoted')} {label('quoted_limits')}")
     else:
         st.markdown(label("answers_written", name=plain_markdown(_model())))
+    if not session.is_admin():
+        st.caption(label("admins_connect"))
+        return
     st.markdown(label("connect_how"))
     table = providers()
     chosen = st.segmented_control(
@@ -97,6 +102,7 @@ def _panel() -> None:
 
 def _test() -> None:
     """Ask the model that `.env` names now, and say in words how that went."""
+    session.require_admin()
     label = session.labels()
     try:
         with st.spinner(label("connect_testing")):

@@ -35,7 +35,8 @@ def search_scope(chosen: ConversationOptions) -> Scope:
     """Return what the open conversation searches: the chosen documents and its own files."""
     user, thread = session.user(), session.draft()
     files = attachments.documents(thread)
-    groups = (attachments.group(user, thread),) if files else ()
+    own = (attachments.group(user, thread),) if files else ()
+    groups = (*session.groups(), *own)
     collections: tuple[str, ...] | None = None
     if chosen.collection:
         collections = (chosen.collection, *((attachments.COLLECTION,) if files else ()))
@@ -54,6 +55,7 @@ def open_conversation() -> Conversation:
         assistant=chosen.assistant,
         user=session.user(),
         collection=chosen.collection or None,
+        groups=session.groups(),
         approvals=True,
         origin="web",
         scope=search_scope(chosen),

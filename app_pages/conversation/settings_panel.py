@@ -48,8 +48,11 @@ def summary(chosen: ConversationOptions) -> str:
 
 def _render_fields(chosen: ConversationOptions) -> None:
     label, workspace = session.labels(), session.server().workspace
-    user, key = session.user(), session.draft()
-    st.button(label("way_model"), key="settings-model", icon=":material/key:", on_click=open_panel)
+    key = session.draft()
+    if session.is_admin():
+        st.button(
+            label("way_model"), key="settings-model", icon=":material/key:", on_click=open_panel
+        )
     st.caption(label("settings_hold"))
     assistants: Sequence[AssistantName] = get_args(AssistantName)
     assistant = st.selectbox(
@@ -69,7 +72,7 @@ def _render_fields(chosen: ConversationOptions) -> None:
         help=label("style_needs_model") if is_embedded() else None,
         key=f"style-{key}",
     )
-    rows = [row for row in workspace.index.sources(workspace.scope(user)) if row.children]
+    rows = [row for row in workspace.index.sources(session.scope()) if row.children]
     collection = _choose_collection(chosen, rows, key)
     sources = _choose_sources(chosen, rows, collection, key)
     changed = replace(

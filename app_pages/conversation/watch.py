@@ -4,7 +4,7 @@ import streamlit as st
 
 from app_pages import session
 from chat.transcript import Thread
-from errors import UnknownThread
+from errors import SignInError, UnknownThread
 
 WATCH_SECONDS = 2.0
 
@@ -20,8 +20,12 @@ def _look(seen: Thread) -> None:
 
 
 def has_changed(seen: Thread) -> bool:
-    """Return whether a conversation has a new turn, title or end since it was read."""
+    """Return whether a conversation has a new turn, title or end since it was read.
+
+    So it has for a reader who has signed out meanwhile, in another tab.
+    """
     try:
+        session.person()
         return session.server().workspace.store.thread(seen.id, seen.user) != seen
-    except UnknownThread:
+    except (UnknownThread, SignInError):
         return True

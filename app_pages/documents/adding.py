@@ -98,10 +98,11 @@ def _options(rows: Sequence[SourceRow]) -> None:
 
 
 def access_choices(rows: Sequence[SourceRow]) -> list[str]:
-    """Return who may be given access: everyone, the reader, and groups that are in use."""
+    """Return who may be given access: everyone, the reader, and groups of theirs or in use."""
     own = f"user:{session.user()}"
     groups = [name for name in values_of(rows, access_of) if name.startswith("group:")]
-    return ["everyone", own, *groups]
+    mine = [f"group:{name}" for name in session.groups()]
+    return list(dict.fromkeys(["everyone", own, *mine, *groups]))
 
 
 def access_labels(choice: str) -> list[str]:
@@ -127,6 +128,7 @@ def _collection() -> str:
 
 def _add_files(key: str) -> None:
     """Save the uploaded files and queue them."""
+    session.require_admin()
     settings, taken = (
         session.server().workspace.settings,
         st.session_state.setdefault("taken_files", set()),
@@ -164,6 +166,10 @@ def _add_address(way: str) -> None:
 
 def queue(jobs: Sequence[NewJob]) -> None:
     """Add jobs to the ingest queue and wake it."""
+    session.require_admin()
     workspace = session.server().workspace
     workspace.ingest_queue.store.add(session.user(), jobs)
+    for job in jobs:
+        if job.kind != "plan":
+            session.audit("document_added", f"{job.name} ({job.collection})")
     workspace.ingest_queue.wake()

@@ -38,10 +38,9 @@ def render(row: SourceRow, rows: Sequence[SourceRow]) -> None:
                 on_click=open_document,
                 args=(None,),
             )
-        _actions(row)
-    stored = workspace.index.ingested_document(
-        row.source, row.collection, workspace.scope(session.user())
-    )
+        if session.is_admin():
+            _actions(row)
+    stored = workspace.index.ingested_document(row.source, row.collection, session.scope())
     if stored is None:
         st.info(label("document_gone"), icon=":material/folder_off:")
         return
@@ -156,6 +155,8 @@ def _labels(row: SourceRow, rows: Sequence[SourceRow]) -> None:
     }
     lines = (f"- **{label(name)}** {plain_markdown(value)}" for name, value in facts.items())
     st.markdown("\n".join(lines))
+    if not session.is_admin():
+        return
     current = access_of(row)
     choices = list(dict.fromkeys([*access_choices(rows), *current]))
     own = f"user:{session.user()}"
@@ -183,6 +184,7 @@ def _labels(row: SourceRow, rows: Sequence[SourceRow]) -> None:
 
 
 def _save(row: SourceRow) -> None:
+    session.require_admin()
     key, label = document_key(row), session.labels()
     choice = str(st.session_state[f"access-{key}"])
     access = row.access if choice in row.access else tuple(access_labels(choice))
@@ -191,6 +193,7 @@ def _save(row: SourceRow) -> None:
         index = session.server().workspace.index
         index.relabel([row.source], row.collection, labels)
         session.server().workspace.vector_worker.wake()
+        session.audit("access_changed", f"{display_source(row.source)}: {', '.join(access)}")
         st.session_state.labels_said = label("labels_saved")
     except RagError as error:
         st.session_state.labels_said = session.error_text(error)

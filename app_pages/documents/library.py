@@ -194,9 +194,12 @@ def _row(row: SourceRow) -> None:
     with st.container(
         horizontal=True, vertical_alignment="center", gap="small", wrap=False, key=f"document-{key}"
     ):
-        st.checkbox(
-            label("select_document", title=title), key=f"pick-{key}", label_visibility="collapsed"
-        )
+        if session.is_admin():
+            st.checkbox(
+                label("select_document", title=title),
+                key=f"pick-{key}",
+                label_visibility="collapsed",
+            )
         with st.container(gap=None, key=f"named-{key}"):
             st.button(
                 title,
@@ -207,14 +210,15 @@ def _row(row: SourceRow) -> None:
                 args=(row,),
             )
             st.caption(facts_of(row) + _marks(row))
-        st.button(
-            label("remove_one", title=title),
-            key=f"bin-{key}",
-            icon=":material/delete:",
-            type="tertiary",
-            on_click=removal.ask,
-            args=([row],),
-        )
+        if session.is_admin():
+            st.button(
+                label("remove_one", title=title),
+                key=f"bin-{key}",
+                icon=":material/delete:",
+                type="tertiary",
+                on_click=removal.ask,
+                args=([row],),
+            )
 
 
 def _marks(row: SourceRow) -> str:

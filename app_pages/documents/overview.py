@@ -23,6 +23,8 @@ def render(rows: Sequence[SourceRow]) -> None:
         _collection(name, [row for row in rows if row.collection == name])
     if not rows:
         st.info(label("empty"), icon=":material/folder_open:")
+    if not session.is_admin():
+        return
     st.subheader(label("doc_storage"), anchor=False)
     _storage()
     st.subheader(label("doc_health"), anchor=False)
@@ -46,13 +48,14 @@ def _collection(name: str, rows: Sequence[SourceRow]) -> None:
         )
         st.button(label("show_collection"), key=f"show-{name}", on_click=_show, args=(name,))
         question = label("collection_question", name=plain_markdown(name), count=len(rows))
-        st.button(
-            label("delete_collection"),
-            key=f"delete-{name}",
-            icon=":material/delete:",
-            on_click=removal.ask,
-            args=(rows, question),
-        )
+        if session.is_admin():
+            st.button(
+                label("delete_collection"),
+                key=f"delete-{name}",
+                icon=":material/delete:",
+                on_click=removal.ask,
+                args=(rows, question),
+            )
 
 
 def _show(name: str) -> None:
@@ -119,8 +122,11 @@ def _report(health: Health) -> None:
 
 
 def _check(repair: bool = False) -> None:
+    session.require_admin()
     try:
         st.session_state.health = session.server().workspace.index.doctor(repair=repair)
+        if repair:
+            session.audit("index_repaired")
     except RagError as error:
         st.session_state.health_problem = session.error_text(error)
         st.session_state.pop("health", None)

@@ -11,13 +11,14 @@ from app_pages.documents.listing import document_key
 from errors import RagError
 
 VIEWS = ("documents", "overview", "schedule")
+READER_VIEWS = ("documents", "collections")
 
 
 def render() -> None:
     """Render the page, or the document that its address names."""
     label, workspace = session.labels(), session.server().workspace
     st.html(session.HERE / "static" / "documents.css")
-    rows = workspace.index.sources(workspace.scope(session.user()))
+    rows = workspace.index.sources(session.scope())
     # static/page.js shows the top of the page where another document is opened, or the list again.
     st.html(f'<span class="quiet" data-top="{escape(st.query_params.get("document", ""))}"></span>')
     removal.render_question(rows)
@@ -29,10 +30,12 @@ def render() -> None:
             return
         st.query_params.pop("document", None)
     st.title(label("page_documents"), anchor=False)
-    st.markdown(label("documents_intro"))
+    is_admin = session.is_admin()
+    st.markdown(label("documents_intro" if is_admin else "documents_read_only"))
+    views = VIEWS if is_admin else READER_VIEWS
     view = st.segmented_control(
         label("documents_view"),
-        VIEWS,
+        views,
         default="documents",
         format_func=lambda name: label(f"view_{name}"),
         required=True,
@@ -42,14 +45,16 @@ def render() -> None:
     # What comes and goes has a container of its own. Without one, the widgets below it would be
     # replaced whenever it does, together with what is being typed into them.
     with st.container():
-        removal.render_undo()
-    if view == "overview":
+        if is_admin:
+            removal.render_undo()
+    if view in ("overview", "collections"):
         overview.render(rows)
         return
     if view == "schedule":
         schedule.render()
         return
-    adding.render(rows)
+    if is_admin:
+        adding.render(rows)
     with st.container():
         progress.render(rows)
     library.render(rows)

@@ -37,7 +37,7 @@ def _live() -> None:
     if st.session_state.get(OPENED) != st.query_params.get("document", ""):
         return
     workspace = session.server().workspace
-    jobs, rows = _jobs(), workspace.index.sources(workspace.scope(session.user()))
+    jobs, rows = _jobs(), workspace.index.sources(session.scope())
     if not any(job.active for job in jobs) and not any(row.pending for row in rows):
         st.rerun()
     done = sum(not job.active for job in jobs)
@@ -188,6 +188,7 @@ def _apply(job: Job, kind: str) -> None:
 
 
 def _retry(numbers: Sequence[int]) -> None:
+    session.require_admin()
     workspace = session.server().workspace
     for number in numbers:
         workspace.ingest_queue.store.retry(session.user(), number)

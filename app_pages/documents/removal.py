@@ -111,13 +111,15 @@ def _strip(removal: Removal, *, dismissible: bool = False) -> None:
 
 def _remove(rows: Sequence[SourceRow]) -> None:
     _forget()
+    session.require_admin()
     workspace, user, label = session.server().workspace, session.user(), session.labels()
     pairs = [(row.source, row.collection) for row in rows]
     try:
-        removal = workspace.removed_documents.remove(user, pairs, workspace.scope(user))
+        removal = workspace.removed_documents.remove(user, pairs, session.scope())
     except RagError as error:
         st.session_state.removal_problem = session.error_text(error)
         return
+    session.audit("document_removed", names_of(removal.documents))
     if not removal.batch:
         for source, _ in removal.documents:
             delete_upload(source, workspace.settings)
@@ -128,7 +130,13 @@ def _remove(rows: Sequence[SourceRow]) -> None:
     st.query_params.pop("document", None)
 
 
+def names_of(documents: Sequence[tuple[str, str]]) -> str:
+    """Return the names of documents in one line, for the audit log."""
+    return f"{len(documents)}: {', '.join(display_source(source) for source, _ in documents)}"
+
+
 def _undo(removal: Removal) -> None:
+    session.require_admin()
     workspace, label = session.server().workspace, session.labels()
     try:
         report = workspace.removed_documents.restore(session.user(), removal.batch)
@@ -136,6 +144,7 @@ def _undo(removal: Removal) -> None:
         st.session_state.removal_problem = session.error_text(error)
         return
     workspace.vector_worker.wake()
+    session.audit("document_restored", names_of(removal.documents))
     said = label("doc_restored", count=report.added)
     if report.unchanged:
         said += " " + label("restored_there", count=report.unchanged)

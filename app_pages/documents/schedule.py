@@ -54,7 +54,7 @@ def _list() -> None:
 
 
 def _row(sync: Sync) -> None:
-    label, user = session.labels(), session.user()
+    label = session.labels()
     with st.container(border=True, gap="xsmall", key=f"sync-{sync.id}"):
         st.markdown(f"**{plain_markdown(display_source(sync.source))}**")
         every = label("schedule_every", count=sync.minutes)
@@ -74,8 +74,8 @@ def _row(sync: Sync) -> None:
                 label("schedule_end"),
                 key=f"sync-end-{sync.id}",
                 type="tertiary",
-                on_click=_schedule().remove,
-                args=(user, sync.id),
+                on_click=_end,
+                args=(sync,),
             )
 
 
@@ -96,12 +96,20 @@ def _schedule() -> Schedule:
     return session.server().workspace.schedule
 
 
+def _end(sync: Sync) -> None:
+    session.require_admin()
+    _schedule().remove(session.user(), sync.id)
+    session.audit("sync_changed", f"- {display_source(sync.source)}")
+
+
 def _now(sync: Sync) -> None:
+    session.require_admin()
     _schedule().run_now(session.user(), sync.id)
     session.server().workspace.ingest_queue.wake()
 
 
 def _add() -> None:
+    session.require_admin()
     workspace, state = session.server().workspace, st.session_state
     source, kind = str(state.schedule_source).strip(), KINDS[state.schedule_way]
     if kind == "sync":
@@ -114,5 +122,6 @@ def _add() -> None:
         return
     collection = workspace.settings.collection
     workspace.schedule.add(session.user(), kind, source, collection, int(state.schedule_minutes))
+    session.audit("sync_changed", f"+ {display_source(source)}")
     workspace.ingest_queue.wake()
     state.schedule_source = ""

@@ -24,7 +24,7 @@ PARTS = ("summary", "outline", "facts", "faq", "quiz", "cards")
 def render(row: SourceRow) -> None:
     """Render the study aids of a document."""
     label, workspace = session.labels(), session.server().workspace
-    sections = workspace.index.sections(row.source, workspace.scope(session.user()))
+    sections = workspace.index.sections(row.source, session.scope())
     if not sections:
         st.info(label("doc_no_text"))
         return

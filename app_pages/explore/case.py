@@ -41,6 +41,7 @@ def render(query: str, passages: Sequence[Passage]) -> None:
 
 
 def _save(query: str) -> None:
+    session.require_admin()
     label, state = session.labels(), session.server().workspace.settings.state_dir
     sources = [str(source) for source in st.session_state[f"case_sources-{query}"]]
     if not sources:

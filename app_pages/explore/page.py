@@ -15,7 +15,7 @@ MODES: list[Mode] = ["hybrid", "lexical", "dense", "mmr", "hyde"]
 SHOWN: list[Mode] = ["hybrid", "lexical", "dense"]
 
 workspace, label = session.server().workspace, session.labels()
-scope = workspace.scope(session.user())
+scope = session.scope()
 
 
 def search(mode: Mode, query: str, k: int) -> list[Passage]:
@@ -76,13 +76,11 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 
 if query.strip():
     passages = render_modes([mode for mode in MODES if mode in chosen], query, k)
-    if passages:
+    if passages and session.is_admin():
         case.render(query, passages)
     prompt.render(query)
 else:
-    starters = workspace.collection_summary(
-        user=session.user(), language=session.language()
-    ).starters
+    starters = workspace.collection_summary(language=session.language(), scope=scope).starters
     st.caption(label("try_searching"))
     with st.container(horizontal=True, key="explore_starters"):
         for number, starter in enumerate(starters[:3]):

@@ -15,7 +15,7 @@ def render(query: str) -> None:
         return
     workspace = session.server().workspace
     try:
-        retriever = workspace.retriever(scope=workspace.scope(session.user()))
+        retriever = workspace.retriever(scope=session.scope())
         preview = prompt_preview(
             query,
             retriever.search(query),

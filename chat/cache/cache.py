@@ -211,11 +211,15 @@ class AnswerCache:
             question: The question.
             text: An answer that was given to it, maybe that of another question.
         """
-        asked = normalised(question)
+        return self.forget_questions([question], [text])
+
+    def forget_questions(self, questions: Iterable[str], texts: Iterable[str] = ()) -> int:
+        """Drop the answers to some questions in all contexts, and those of these texts."""
+        asked, said = {normalised(question) for question in questions}, {*texts} - {""}
         keys = [
             entry.key
             for entry in self._store.entries()
-            if normalised(entry.question) == asked or (text and entry.answer.answer == text)
+            if normalised(entry.question) in asked or entry.answer.answer in said
         ]
         for key in keys:
             self._remove(key)

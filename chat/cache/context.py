@@ -28,6 +28,7 @@ _IRRELEVANT_NAMES = """
     state_dir config prompts_dir eval_data user collection jobs parse_seconds parse_memory_mb
     read_tries max_file_mb request_seconds max_retries judge_model turn_seconds language
     response_cache ab_config ab_share daily_tokens daily_usd requests_per_minute rate_limit_url
+    sign_in sign_in_hours admins audit_days
 """
 _IRRELEVANT = frozenset(_IRRELEVANT_NAMES.split())
 _PROMPTS = (ROOT / "prompts", ROOT / "data" / "examples")
@@ -88,7 +89,7 @@ def cache_context(
     values = {
         name: _plain(getattr(settings, name))
         for name in type(settings).model_fields
-        if name not in _IRRELEVANT and not name.startswith("cache")
+        if name not in _IRRELEVANT and not name.startswith(("cache", "oidc_", "proxy_"))
     }
     guard = {name: values.pop(name) for name in list(values) if name.startswith("guard")}
     models = (chat_model_name(settings), embedding_model_name(settings))

@@ -18,6 +18,7 @@ from sqlalchemy import Engine, delete, func, insert, select, update
 
 from chat.feedback.schema import promotions as table
 from chat.feedback.store import Rating
+from chat.people import audit
 from database import write_transaction
 from errors import FeedbackError
 
@@ -70,6 +71,7 @@ class PromotionStore:
             connection.execute(
                 insert(table).values(**values, question=question, data=dict(data), created_at=now)
             )
+            audit.write(connection, by, "promoted", f"{kind} {name}")
         return self.get(name)
 
     def get(self, name: str) -> Promotion:
@@ -92,15 +94,16 @@ class PromotionStore:
         """Return the promotions of a turn that are in force, the oldest first."""
         return self._read(_at.turn_id == turn, _at.undone_at.is_(None))[::-1]
 
-    def undo(self, name: str) -> Promotion:
-        """Put a promotion out of force, and return it.
+    def undo(self, name: str, *, by: str = "") -> Promotion:
+        """Put a promotion out of force, and return it; `by` is who did so.
 
         Raises:
             FeedbackError: there is none under this id.
         """
         change = update(table).where(_at.id == name, _at.undone_at.is_(None))
         with write_transaction(self._engine) as connection:
-            connection.execute(change.values(undone_at=time.time()))
+            if connection.execute(change.values(undone_at=time.time())).rowcount:
+                audit.write(connection, by, "promotion_undone", name)
         return self.get(name)
 
     def forget(self, user: str) -> int:

@@ -27,6 +27,7 @@ from chat.library.search import Found, parse_terms, search_threads
 from chat.library.sharing import Sharing
 from chat.library.tags import count_tags, normalise_tag, normalise_tags, read_tags, write_tags
 from chat.library.trash import Trash
+from chat.people import audit
 from chat.queries import owned_thread, select_threads, threads_of
 from chat.store import AppStore
 from chat.transcript import Thread
@@ -134,6 +135,8 @@ class Library:
         """Return a conversation as a file; `language` is that of its labels."""
         found = self._store.thread(thread, user)
         names = self.tags_of(thread, user)
+        with write_transaction(self._engine) as connection:
+            audit.write(connection, user, "conversation_exported", thread)
         exchanges = self._store.exchanges(thread, user)
         return export_file(Transcript(found, names, exchanges, time.time()), form, language)
 

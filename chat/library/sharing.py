@@ -26,6 +26,7 @@ from chat.library.shared_view import (
     visible_exchanges,
 )
 from chat.library.visibility import Documents, hidden_sources
+from chat.people import audit
 from chat.queries import owned_thread
 from chat.store import AppStore
 from database import write_transaction
@@ -107,6 +108,7 @@ class Sharing:
                     expires_at=link.expires_at,
                 )
             )
+            audit.write(connection, user, "conversation_shared", thread)
         return link
 
     def links(self, thread: str, user: str) -> list[ShareLink]:
@@ -136,7 +138,9 @@ class Sharing:
         with write_transaction(self._engine) as connection:
             owned_thread(connection, thread, user)
             change = update(schema.shares).where(*chosen).values(revoked_at=now)
-            return connection.execute(change).rowcount
+            closed = connection.execute(change).rowcount
+            audit.write(connection, user, "share_revoked", thread)
+            return closed
 
     def shared(
         self, token: str, viewer: Scope, documents: Documents, language: str = "en"

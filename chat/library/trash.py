@@ -12,6 +12,7 @@ from chat.checkpoints import Checkpoints
 from chat.library.attached_files import AttachedFiles, group
 from chat.library.messages import message_text
 from chat.library.sharing import DAY, open_links
+from chat.people import audit
 from chat.queries import owned_thread, select_threads, thread_busy, unknown_thread
 from chat.store import AppStore
 from chat.transcript import Thread
@@ -92,6 +93,7 @@ class Trash:
         with write_transaction(self._engine) as connection:
             _deleted_thread(connection, thread, user)
             _set_deleted(connection, thread, None)
+            audit.write(connection, user, "conversation_restored", thread)
             return owned_thread(connection, thread, user)
 
     def list(self, user: str) -> list[Thread]:
@@ -187,6 +189,7 @@ def _hide(connection: Connection, thread: str, user: str) -> Thread:
     if owned_thread(connection, thread, user).running:
         raise thread_busy("")
     _set_deleted(connection, thread, time.time())
+    audit.write(connection, user, "conversation_deleted", thread)
     return _deleted_thread(connection, thread, user)
 
 

@@ -36,11 +36,12 @@ def answered(
     citations: Sequence[Citation] | None = None,
     on_page: bool = True,
     abstained: bool = False,
+    user: str = "local",
     **end: object,
 ) -> str:
     """Put a finished turn into the transcript and return its id."""
     origin = "web" if on_page else "cli"
-    turn = workspace.store.begin(thread, "local", question, origin=origin)
+    turn = workspace.store.begin(thread, user, question, origin=origin)
     passage = Source(1, "leave.md", "Leave", 2, "Apply seven days before enlistment.")
     citation = Citation(1, "leave.md", 2, "seven days before", "c", True, 6, 23)
     cited = [citation] if citations is None else list(citations)
