@@ -124,7 +124,7 @@ def _form(number: int, topic: Topic) -> None:
 def _documents(question: str) -> Mapping[str, str]:
     """Return the titles of the reader's documents, those that a search finds first."""
     workspace = session.server().workspace
-    scope = workspace.scope(session.user())
+    scope = session.scope()
     try:
         found = [one.source for one in workspace.retriever(k=5, scope=scope).search(question)]
     except RagError:
