@@ -1,7 +1,8 @@
-"""ASGI application of the web chat: `streamlit run app.py`, or any ASGI server on `app:app`.
+"""ASGI application: the web chat and the HTTP API.
 
-The pages begin in app_pages/main.py. This file adds the security headers, the static files, and a
-warm-up so that the first question is answered without a wait.
+`streamlit run app.py`, or any ASGI server on `app:app`. The pages begin in app_pages/main.py, the
+API in api/application.py. This file joins them and adds the security headers, the static files, and
+a warm-up so that the first question is answered without a wait.
 """
 
 import asyncio
@@ -15,6 +16,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
+from api.application import api_routes
 from app_pages import session
 from app_pages.headers import SecurityHeaders
 
@@ -42,7 +44,10 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
 app = st.App(
     PAGES / "main.py",
     lifespan=lifespan,
-    routes=[Mount("/assets", StaticFiles(directory=PAGES / "static"))],
+    routes=[
+        Mount("/assets", StaticFiles(directory=PAGES / "static")),
+        *api_routes(lambda: session.server().workspace),
+    ],
     middleware=[Middleware(SecurityHeaders)],
     on_script_error=session.explain,
 )

@@ -33,6 +33,7 @@ from pydantic_settings import SettingsError as SourceError
 
 import settings_file
 from errors import Phrase, SettingsError
+from settings_api import ApiSettings
 from settings_cache import CacheSettings
 from settings_documents import DocumentSettings
 from settings_experiments import ExperimentSettings
@@ -61,6 +62,7 @@ class Settings(
     TraceSettings,
     ExperimentSettings,
     DocumentSettings,
+    ApiSettings,
 ):
     """The configuration of one process; frozen once built.
 

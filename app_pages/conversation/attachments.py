@@ -13,11 +13,10 @@ from streamlit.typing import UploadedFile
 
 from app_pages import session
 from app_pages.conversation.ingest_job import IngestJob, ingest_executor
-from app_pages.documents.uploads import display_source
 from index.catalog.labels import Labels
 from index.documents import SourceRow
 from index.scope import Scope
-from ingest.jobs.uploads import delete_upload, save_upload
+from ingest.jobs.uploads import delete_upload, display_source, save_upload
 
 COLLECTION = "conversations"
 JOBS = "attaching"  # ingests of this session, running and ended, until they have been read

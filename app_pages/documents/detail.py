@@ -10,13 +10,13 @@ from app_pages.documents.adding import access_choices, access_labels
 from app_pages.documents.chunk_view import chunks_html
 from app_pages.documents.library import access_names, facts_of, icon_of, open_document
 from app_pages.documents.listing import access_of, document_key, tags_of, title_of, values_of
-from app_pages.documents.uploads import display_source
 from app_pages.escaping import plain_markdown, plain_passage_html
 from errors import RagError
 from index.catalog.ingested_document import IngestedDocument
 from index.catalog.labels import Labels
 from index.documents import Page, SourceRow
 from index.source_location import heading_path
+from ingest.jobs.uploads import display_source
 from ingest.sources.uris import is_address
 
 PAGE_CHARS = 30_000

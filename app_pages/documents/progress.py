@@ -9,11 +9,10 @@ import streamlit as st
 
 from app_pages import session
 from app_pages.documents.adding import queue
-from app_pages.documents.uploads import display_source
 from app_pages.escaping import plain_markdown
 from index.documents import SourceRow
 from ingest.jobs.job import Job, seconds_left
-from ingest.jobs.uploads import delete_upload
+from ingest.jobs.uploads import delete_upload, display_source
 from ingest.sources.uris import is_address, uri_of
 
 POLL_SECONDS = 0.7

@@ -7,12 +7,12 @@ import streamlit as st
 
 from app_pages import session
 from app_pages.documents.chunk_view import chunks_html
-from app_pages.documents.uploads import display_source
 from app_pages.escaping import plain_excerpt, plain_markdown, plain_passage_html
 from chains.explanation import Explanation, chunk_spans, matched_words
 from index.scope import Scope
 from index.search import SearchIndex
 from index.source_location import format_location, heading_path
+from ingest.jobs.uploads import display_source
 
 EXCERPT = 420  # characters of a chunk on a card
 WORDS = 6  # matched words that are named
