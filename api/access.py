@@ -61,15 +61,33 @@ def needs(scope: ApiScope) -> Callable[..., Access]:
         parts: Annotated[ApiServices, Depends(services)],
         credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
     ) -> Access:
-        caller = _caller(request, parts, credentials.credentials if credentials else None)
-        _check_rate(parts, caller)
+        caller = identify(request, parts, credentials.credentials if credentials else None)
         if scope not in caller.scopes:
             raise ApiError(403, "missing_scope", scope=scope)
-        if caller.key is not None:
-            _check_budget(parts, caller.key)
         return Access(parts, caller)
 
     return access
+
+
+def identify(request: Request, parts: ApiServices, secret: str | None = None) -> Caller:
+    """Return who sends a request, and count it.
+
+    Args:
+        request: The request.
+        parts: Services of the API.
+        secret: Of the key; that of the Authorization header when None.
+
+    Raises:
+        ApiError: there is no valid key (401), or it sends too much or has used what it may (429).
+    """
+    kind, _, given = request.headers.get("authorization", "").partition(" ")
+    if secret is None and kind.lower() == "bearer":
+        secret = given.strip()
+    caller = _caller(request, parts, secret)
+    _check_rate(parts, caller)
+    if caller.key is not None:
+        _check_budget(parts, caller.key)
+    return caller
 
 
 def _caller(request: Request, parts: ApiServices, secret: str | None) -> Caller:

@@ -1,4 +1,4 @@
-"""The HTTP API: routes, errors, limits and its description, as one application under /v1.
+"""The HTTP API under /v1 and the MCP server under /mcp: routes, errors, limits, description.
 
     routes = api_routes(lambda: workspace)     # routes of a Starlette application
 
@@ -21,6 +21,7 @@ from api.errors import add_error_handlers, error_response
 from api.keys.store import KeyStore, open_keys
 from api.limits.gate import REQUEST_ID, Gate
 from api.limits.rate import RateLimiter
+from api.mcp.http import McpEndpoint
 from api.openai import chat, embeddings, models
 from api.rest import documents, search, threads
 from api.services import ApiServices
@@ -49,14 +50,19 @@ def api_routes(open_workspace: Callable[[], Workspace]) -> list[BaseRoute]:
     Args:
         open_workspace: Returns the workspace of the process, and opens it at the first call.
     """
-    return [*health.routes(open_workspace), Mount(PREFIX, Api(open_workspace))]
+    api = Api(open_workspace, build_api)
+    mcp = Api(open_workspace, McpEndpoint)
+    return [*health.routes(open_workspace), Mount(PREFIX, api), Mount("/mcp", mcp)]
 
 
 class Api:
     """ASGI application that is built at the first request, and anew when the settings change."""
 
-    def __init__(self, open_workspace: Callable[[], Workspace]) -> None:
+    def __init__(
+        self, open_workspace: Callable[[], Workspace], build: Callable[[ApiServices], ASGIApp]
+    ) -> None:
         self._open_workspace = open_workspace
+        self._build = build
         self._lock = threading.Lock()
         self._built: tuple[Settings, ASGIApp, KeyStore] | None = None
 
@@ -77,7 +83,7 @@ class Api:
                 keys = open_keys(settings.prepare_state())
                 limiter = RateLimiter(settings.api_requests_per_minute)
                 parts = ApiServices(self._open_workspace, settings, keys, limiter)
-                self._built = settings, Gate(build_api(parts), settings), keys
+                self._built = settings, Gate(self._build(parts), settings), keys
             return self._built[1]
 
 
