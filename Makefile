@@ -21,7 +21,7 @@ TESTS ?= tests
 SPREAD ?= -n auto --dist loadfile
 SINCE ?= HEAD
 # Compiled once, since the processes that read files start anew for every ingest.
-ROOMS := agents app_pages chains chat cli evals guardrails index ingest models prompts text
+ROOMS := agents api app_pages chains chat cli evals guardrails index ingest models prompts text
 
 .DEFAULT_GOAL := help
 .PHONY: help setup samples chat server test quick check lint types unit e2e format eval bench test-models lock browser pictures clean

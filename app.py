@@ -1,7 +1,8 @@
-"""ASGI application of the web chat: `streamlit run app.py`, or any ASGI server on `app:app`.
+"""ASGI application: the web chat and the HTTP API.
 
-The pages begin in app_pages/main.py. This file adds sign-in, the security headers, the
-static files, the limit of uploads, and a warm-up so that the first question needs no wait.
+`streamlit run app.py`, or any ASGI server on `app:app`. The pages begin in app_pages/main.py, the
+API in api/application.py. This file joins them and adds sign-in, the security headers, the static
+files, the limit of uploads, and a warm-up so that the first question needs no wait.
 """
 
 import asyncio
@@ -16,6 +17,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from streamlit import config
 
+from api.application import api_routes
 from app_pages import session, signals
 from app_pages.headers import SecurityHeaders
 from app_pages.people import refusals
@@ -76,7 +78,11 @@ keep_peer()
 app = st.App(
     PAGES / "main.py",
     lifespan=lifespan,
-    routes=[Mount("/assets", StaticFiles(directory=PAGES / "static")), signals.ROUTE],
+    routes=[
+        Mount("/assets", StaticFiles(directory=PAGES / "static")),
+        signals.ROUTE,
+        *api_routes(lambda: session.server().workspace),
+    ],
     middleware=[Middleware(SecurityHeaders), proxy(valid_settings())],
     secrets=secrets(valid_settings()),
     on_script_error=session.explain,

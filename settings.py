@@ -33,6 +33,7 @@ from pydantic_settings import SettingsError as SourceError
 
 import settings_file
 from errors import Phrase, SettingsError
+from settings_api import ApiSettings
 from settings_cache import CacheSettings
 from settings_documents import DocumentSettings
 from settings_experiments import ExperimentSettings
@@ -65,6 +66,7 @@ class Settings(
     DocumentSettings,
     TurnSettings,
     PeopleSettings,
+    ApiSettings,
 ):
     """The configuration of one process; frozen once built.
 

@@ -24,6 +24,7 @@ from settings_prompts import AnswerStyle
 from workspace_parts import WorkspaceParts
 
 if TYPE_CHECKING:  # Imported where first used: a command pays only for the parts it needs.
+    from langchain_core.messages import AnyMessage
     from langgraph.graph.state import CompiledStateGraph
 
     from agents.formatted_answer import FormattedAnswer
@@ -252,6 +253,7 @@ class Workspace(WorkspaceParts):
         *,
         scope: Scope | None = None,
         style: AnswerStyle | None = None,
+        earlier: "Sequence[AnyMessage]" = (),
     ) -> "Conversation":
         """Return a conversation.
 
@@ -267,6 +269,7 @@ class Workspace(WorkspaceParts):
             origin: Where a new thread is begun: "web", "cli" or "api".
             scope: What may be searched, in place of user, collection and groups.
             style: How answers are written; that of the settings when None.
+            earlier: Messages before the first turn of a new thread.
         """
         from chat.variants import variant_of
 
@@ -275,7 +278,9 @@ class Workspace(WorkspaceParts):
         chosen = self.variant_b if variant == "B" else self
         scope = scope or self.scope(user, collection, groups)
         where = (thread, assistant, user, collection, groups, approvals, origin)
-        return chosen._conversation(*where, variant=variant, scope=scope, style=style)
+        return chosen._conversation(
+            *where, variant=variant, scope=scope, style=style, earlier=earlier
+        )
 
     @property
     def variant_b(self) -> "Workspace":
@@ -304,6 +309,7 @@ class Workspace(WorkspaceParts):
         variant: str,
         scope: Scope,
         style: AnswerStyle | None,
+        earlier: "Sequence[AnyMessage]",
     ) -> "Conversation":
         from chat.cache.context import cache_context
         from chat.conversation import Conversation
@@ -332,6 +338,7 @@ class Workspace(WorkspaceParts):
             approvals=approvals,
             origin=origin,
             observer=observer,
+            earlier=earlier,
         )
 
     def _turn_cache(

@@ -10,6 +10,10 @@ import streamlit
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from errors import SettingsError
+from settings import Settings
+
+_ORIGIN = re.compile(r"https?://[\w.*:\[\]-]+")  # nothing that could end the directive
 _INLINE_SCRIPT = re.compile(rb"<script>(.*?)</script>", re.S)
 
 
@@ -46,7 +50,7 @@ def security_headers() -> dict[str, str]:
         "object-src": "'none'",
         "base-uri": "'none'",
         "form-action": "'self'",
-        "frame-ancestors": "'self'",
+        "frame-ancestors": " ".join(["'self'", *_frame_ancestors()]),
     }
     return {
         "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
@@ -55,6 +59,14 @@ def security_headers() -> dict[str, str]:
         "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
         "Cross-Origin-Opener-Policy": "same-origin",
     }
+
+
+def _frame_ancestors() -> list[str]:
+    """Return the origins of RAG_FRAME_ANCESTORS; none where the settings are invalid."""
+    try:
+        return [origin for origin in Settings().frame_ancestors if _ORIGIN.fullmatch(origin)]
+    except SettingsError:  # the page says what is wrong with them
+        return []
 
 
 def _inline_hashes() -> list[str]:

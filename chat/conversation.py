@@ -26,7 +26,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from langchain_core.messages import HumanMessage
+from langchain_core.messages import AnyMessage, HumanMessage
 from langchain_core.runnables import RunnableConfig
 from langgraph.types import Command
 
@@ -71,6 +71,7 @@ class Conversation:
         approvals: Whether somebody can be asked to approve a tool call; else it is refused.
         origin: Where a new thread is begun: "web", "cli" or "api"; "" leaves it open.
         observer: Records what turns depend on, and implicit feedback; None records nothing.
+        earlier: Messages of the reader and the assistant before the first turn of a new thread.
         abandoned: Whether the last turn ended while its model may still be running.
     """
 
@@ -89,13 +90,14 @@ class Conversation:
         approvals: bool = False,
         origin: str = "",
         observer: TurnObserver | None = None,
+        earlier: Sequence[AnyMessage] = (),
     ) -> None:
         self.thread = thread or uuid.uuid4().hex
         self.user = user or settings.user
         self.store = store
         self.abandoned = False
         self._graph = graph
-        self._memory = WorkingMemory(graph, store, self.thread, self.user)
+        self._memory = WorkingMemory(graph, store, self.thread, self.user, earlier)
         self._settings = settings
         self._assistant = assistant
         self._collection = collection

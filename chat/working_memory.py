@@ -35,9 +35,21 @@ RESTORED_TURNS = 20
 
 
 class WorkingMemory:
-    """The memory of one thread of a user in a graph's checkpointer."""
+    """The memory of one thread of a user in a graph's checkpointer.
 
-    def __init__(self, graph: Graph, store: AppStore, thread: str, user: str) -> None:
+    Args:
+        earlier: Messages before the first turn of the thread, which it does not hold.
+    """
+
+    def __init__(
+        self,
+        graph: Graph,
+        store: AppStore,
+        thread: str,
+        user: str,
+        earlier: Sequence[AnyMessage] = (),
+    ) -> None:
+        self._earlier = list(earlier)
         self._graph = graph
         self._store = store
         self._thread = thread
@@ -51,12 +63,12 @@ class WorkingMemory:
         """
         before = self._store.remembered_turns(self._thread)
         if not self._graph.checkpointer:
-            return self.past_messages() if before else []
+            return self.past_messages()
         if before and self._go_to(config, before):
             return []
         if self._newest():
             self._save(config, empty_checkpoint())
-        if before:
+        if before or self._earlier:
             self._restore(config)
         return []
 
@@ -92,16 +104,15 @@ class WorkingMemory:
 
     def _restore(self, config: RunnableConfig) -> None:
         """Add the last answered turns of the transcript, with the passages of the last one."""
-        if past := self._past():
-            values = {
-                "messages": _messages(past),
-                "evidence": Overwrite(plain(past[-1].sources)),
-            }
+        past = self._past()
+        if messages := [*self._earlier, *_messages(past)]:
+            evidence = plain(past[-1].sources) if past else []
+            values = {"messages": messages, "evidence": Overwrite(evidence)}
             self._graph.update_state(config, values, as_node=LAST_NODE)
 
     def past_messages(self) -> list[AnyMessage]:
-        """Return the last answered turns of the transcript."""
-        return _messages(self._past())
+        """Return the earlier messages and the last answered turns of the transcript."""
+        return [*self._earlier, *_messages(self._past())]
 
     def _past(self) -> list[Exchange]:
         last = RESTORED_TURNS + 1  # with the turn that has just begun

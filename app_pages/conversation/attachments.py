@@ -13,12 +13,11 @@ from streamlit.typing import UploadedFile
 
 from app_pages import session
 from app_pages.documents.job_line import uri_of_job
-from app_pages.documents.uploads import display_source
 from chat.library.attached_files import COLLECTION, group
 from index.documents import SourceRow
 from index.scope import Scope
 from ingest.jobs.job import Job, NewJob
-from ingest.jobs.uploads import delete_upload, distinct_names, save_upload
+from ingest.jobs.uploads import delete_upload, display_source, distinct_names, save_upload
 
 __all__ = ["COLLECTION", "group"]
 

@@ -15,12 +15,12 @@ from app_pages.conversation import attachments, pictures, turns
 from app_pages.conversation.answer.problems import render_problem
 from app_pages.conversation.settings_panel import render_settings
 from app_pages.documents.job_line import render_line
-from app_pages.documents.uploads import display_source
 from app_pages.escaping import plain_markdown
 from app_pages.problems import Problem
 from errors import RagError
 from index.documents import SourceRow
 from ingest.jobs.job import Job
+from ingest.jobs.uploads import display_source
 
 LONG_TEXT = "long_text"  # a text over that, in the session, until it is attached or changed
 WAITING = "waiting_question"  # conversation and text, asked with files that are still being read

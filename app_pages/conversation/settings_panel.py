@@ -9,10 +9,10 @@ import streamlit as st
 from app_pages import session
 from app_pages.conversation import options
 from app_pages.conversation.connect import is_embedded, open_panel, short_model
-from app_pages.documents.uploads import display_source
 from app_pages.escaping import plain_markdown
 from chat.options.chosen import ConversationOptions
 from index.documents import SourceRow
+from ingest.jobs.uploads import display_source
 from settings import AssistantName
 from settings_prompts import AnswerStyle
 

@@ -10,7 +10,6 @@ from app_pages.documents.adding import access_choices, access_labels
 from app_pages.documents.chunk_view import chunks_html
 from app_pages.documents.library import access_names, facts_of, icon_of, open_document
 from app_pages.documents.listing import access_of, document_key, tags_of, title_of, values_of
-from app_pages.documents.uploads import display_source
 from app_pages.escaping import plain_markdown
 from app_pages.evidence import viewer
 from chains.display.document import Place
@@ -19,6 +18,7 @@ from index.catalog.ingested_document import IngestedDocument
 from index.catalog.labels import Labels
 from index.documents import Page, SourceRow
 from index.source_location import heading_path
+from ingest.jobs.uploads import display_source
 from ingest.sources.uris import is_address
 
 CHUNKS_SHOWN = 10

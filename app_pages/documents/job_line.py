@@ -6,10 +6,10 @@ from pathlib import Path
 import streamlit as st
 
 from app_pages import session
-from app_pages.documents.uploads import display_source
 from app_pages.escaping import plain_markdown
 from index.documents import SourceRow
 from ingest.jobs.job import Job
+from ingest.jobs.uploads import display_source
 from ingest.sources.uris import is_address, uri_of
 
 _ICONS = {

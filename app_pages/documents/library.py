@@ -18,9 +18,9 @@ from app_pages.documents.listing import (
     title_of,
     values_of,
 )
-from app_pages.documents.uploads import display_source
 from app_pages.escaping import plain_markdown
 from index.documents import SourceRow
+from ingest.jobs.uploads import display_source
 
 PAGE = 20
 OPENED = "opened_document"  # key of the document that is shown; empty for the list

@@ -7,9 +7,9 @@ from pathlib import PurePosixPath
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from app_pages.documents.uploads import display_source
 from index.catalog.conditions import TAG
 from index.documents import SourceRow
+from ingest.jobs.uploads import display_source
 from ingest.sources.uris import is_address
 from text.normalise import normalise
 

@@ -10,11 +10,10 @@ from app_pages import session
 from app_pages.documents.adding import queue
 from app_pages.documents.job_line import render_line, uri_of_job
 from app_pages.documents.library import OPENED
-from app_pages.documents.uploads import display_source
 from app_pages.escaping import plain_markdown
 from index.documents import SourceRow
 from ingest.jobs.job import Job, seconds_left
-from ingest.jobs.uploads import delete_upload
+from ingest.jobs.uploads import delete_upload, display_source
 
 POLL_SECONDS = 0.7
 _COUNTS = ("added", "updated", "removed", "unchanged", "failed")

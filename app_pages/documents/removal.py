@@ -6,12 +6,11 @@ import streamlit as st
 
 from app_pages import session
 from app_pages.documents.listing import document_key, title_of
-from app_pages.documents.uploads import display_source
 from app_pages.escaping import plain_markdown
 from errors import RagError
 from index.documents import SourceRow
 from ingest.jobs.removed import Removal
-from ingest.jobs.uploads import delete_upload
+from ingest.jobs.uploads import delete_upload, display_source
 
 NAMED = 5
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import streamlit as st
 
 from app_pages import session
-from app_pages.documents.uploads import display_source
 from app_pages.escaping import plain_markdown
 from ingest.jobs.job import Job, Kind
 from ingest.jobs.schedule import Schedule, Sync
+from ingest.jobs.uploads import display_source
 from ingest.sources.uris import is_address
 
 KINDS: dict[str, Kind] = {"disk": "sync", "page": "page", "site": "site"}

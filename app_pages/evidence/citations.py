@@ -4,7 +4,6 @@ import streamlit as st
 
 from app_pages import session
 from app_pages.conversation.view import TurnView
-from app_pages.documents.uploads import display_source
 from app_pages.escaping import plain_markdown
 from app_pages.evidence.context import Context, excerpt_of, read_context
 from app_pages.evidence.names import chip_names, path_above, short_name
@@ -16,6 +15,7 @@ from chains.citations.rows import with_cited_rows
 from chains.display.document import Place
 from chains.sources import Source
 from index.source_location import format_location
+from ingest.jobs.uploads import display_source
 from text.language import detect_language
 
 

@@ -8,10 +8,9 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from app_pages import session
-from app_pages.documents.uploads import display_source
 from app_pages.escaping import plain_markdown
 from index.documents import StoredDocument
-from ingest.jobs.uploads import clean_name
+from ingest.jobs.uploads import clean_name, display_source
 from ingest.sources.uris import is_address
 from settings import ROOT
 

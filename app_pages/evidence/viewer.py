@@ -15,7 +15,6 @@ import streamlit as st
 
 from app_pages import session
 from app_pages.conversation import attachments
-from app_pages.documents.uploads import display_source
 from app_pages.escaping import plain_markdown
 from app_pages.evidence.original import render_original
 from app_pages.evidence.page_view import drawable_file, page_html
@@ -24,6 +23,7 @@ from chains.display.document import Part, Place, find, outline, part_html, part_
 from errors import RagError
 from index.documents import Page, StoredDocument
 from index.source_location import format_location
+from ingest.jobs.uploads import display_source
 
 _STATE = "viewer"
 

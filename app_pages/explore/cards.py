@@ -7,7 +7,6 @@ import streamlit as st
 
 from app_pages import session
 from app_pages.documents.chunk_view import chunks_html
-from app_pages.documents.uploads import display_source
 from app_pages.escaping import plain_markdown
 from app_pages.evidence.passage_view import passage_view
 from app_pages.evidence.viewer import open_document
@@ -16,6 +15,7 @@ from chains.explanation import Explanation, chunk_spans, matched_words
 from index.scope import Scope
 from index.search import SearchIndex
 from index.source_location import format_location, heading_path
+from ingest.jobs.uploads import display_source
 
 WORDS = 6  # matched words that are named
 

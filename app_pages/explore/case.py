@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app_pages import session
-from app_pages.documents.uploads import display_source
 from app_pages.escaping import plain_markdown
 from errors import RagError
 from evals.datasets.saving import FILE, FOLDER, save_case
 from index.passage import Passage
+from ingest.jobs.uploads import display_source
 from settings import ROOT
 from system_errors import as_rag_error
 

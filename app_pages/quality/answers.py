@@ -8,7 +8,6 @@ from typing import Any
 import streamlit as st
 
 from app_pages import session
-from app_pages.documents.uploads import display_source
 from app_pages.quality import variants
 from app_pages.quality.charts import render_days
 from app_pages.quality.report import Report
@@ -24,6 +23,7 @@ from app_pages.quality.wording import (
 )
 from chat.feedback import reasons as reasons_of
 from chat.feedback.figures import Filters, Summary
+from ingest.jobs.uploads import display_source
 
 COUNTS = ("answers", "thumbs_up", "thumbs_down", "abstained", "redone", "copied")
 

@@ -6,7 +6,6 @@ from dataclasses import asdict
 import streamlit as st
 
 from app_pages import session
-from app_pages.documents.uploads import display_source
 from app_pages.escaping import plain_markdown
 from app_pages.quality import report
 from app_pages.quality.tables import download
@@ -16,6 +15,7 @@ from chat.feedback.topics import Topic
 from errors import RagError
 from evals.datasets.datasets import UNANSWERABLE
 from evals.datasets.saving import FILE, FOLDER, save_case
+from ingest.jobs.uploads import display_source
 from settings import ROOT
 from system_errors import as_rag_error
 

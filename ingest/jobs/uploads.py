@@ -6,7 +6,7 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from settings import ROOT, Settings
@@ -60,6 +60,15 @@ def clear_expired(removed: Removed, known: Iterable[str], settings: Settings) ->
     if sources := removed.expire():
         for source in set(sources) - set(known):
             delete_upload(source, settings)
+
+
+def display_source(source: str) -> str:
+    """Return the name of a source as people see it: without ids and folders outside the project."""
+    path = source.replace("\\", "/")
+    if match := UPLOADED.search(path):
+        return match[1]
+    outside = path.startswith("/") or re.match(r"^[A-Za-z]:/", path)
+    return PurePosixPath(path).name if outside else source
 
 
 def clean_name(name: str) -> str:

@@ -18,6 +18,7 @@ DOCUMENTS = (
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
     "AGENTS.md",
+    "docs/api.md",
     "docs/langchain.md",
     "docs/llm-system.md",
     "docs/offline-answers.md",

@@ -7,10 +7,10 @@ import streamlit as st
 from agents.events import Answer
 from app_pages import session
 from app_pages.conversation.connect import shown_model
-from app_pages.documents.uploads import display_source
 from app_pages.escaping import plain_markdown
 from chat.transcript import Exchange
 from index.source_location import format_location
+from ingest.jobs.uploads import display_source
 
 REWRITTEN = "condense_question"  # the tool of the step that holds the rewritten question
 

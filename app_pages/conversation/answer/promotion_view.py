@@ -7,10 +7,10 @@ import streamlit as st
 
 from app_pages import session
 from app_pages.conversation.connect import is_embedded
-from app_pages.documents.uploads import display_source
 from app_pages.escaping import plain_markdown
 from chat.feedback.promotions import Kind, Promotion
 from chat.feedback.store import Rating
+from ingest.jobs.uploads import display_source
 from settings import ROOT
 
 if TYPE_CHECKING:  # loaded at the first use, since it takes a moment

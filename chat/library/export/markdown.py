@@ -19,6 +19,7 @@ from chat.library.export.transcript import (
 )
 from chat.library.messages import message_text
 from chat.transcript import Exchange
+from text.messages import LANGUAGES
 from text.normalise import printable
 
 # Entities for what begins HTML, since not every renderer knows a backslash before it.
@@ -28,6 +29,8 @@ _ACTIVE = re.compile(r"\\[!-/:-@\[-`{-~]|[\[\]<$]")
 _CODE = re.compile(
     r"(^ {0,3}```[^`\n]*\n(?:.*\n)*? {0,3}```[ ]*$|(?<![\\`])`(?!`)[^`\n]+`(?!`))", re.M
 )
+_HEADINGS = "|".join(re.escape(message_text("sources", language)) for language in LANGUAGES)
+_SOURCES = re.compile(rf"\s*^#+ (?:{_HEADINGS})\n+- \\\[\d+\\\].*\Z", re.M | re.S)
 _AFTER = "\ue0ff"  # a character for private use, as a paragraph behind an answer
 _RENDERED = {"html_block", "html_inline", "image", "link_open"}  # tokens of what would be active
 
@@ -53,11 +56,22 @@ def conversation_markdown(transcript: Transcript, language: str) -> str:
 
 def answer_markdown(exchange: Exchange, language: str, heading: str = "###") -> str:
     """Return the answer of a turn as Markdown, and the sources that it cites as a list below it."""
-    parts = [inert_markdown(exchange.text)]
-    if found := cited_sources(exchange, language):
-        parts.append(f"{heading} {message_text('sources', language)}")
-        parts.append("\n".join(_source_item(source, language) for source in found))
+    parts = [inert_markdown(exchange.text), sources_markdown(exchange, language, heading)]
     return "\n\n".join(part for part in parts if part)
+
+
+def sources_markdown(exchange: Exchange, language: str, heading: str = "###") -> str:
+    """Return the sources that the answer of a turn cites as a list with a heading; "" for none."""
+    found = cited_sources(exchange, language)
+    if not found:
+        return ""
+    items = "\n".join(_source_item(source, language) for source in found)
+    return f"{heading} {message_text('sources', language)}\n\n{items}"
+
+
+def without_sources(markdown: str) -> str:
+    """Return an answer without the list of sources that `sources_markdown` puts below it."""
+    return _SOURCES.sub("", markdown)
 
 
 def escape_markdown(text: str) -> str:

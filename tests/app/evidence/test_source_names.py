@@ -2,7 +2,7 @@
 
 import pytest
 
-from app_pages.documents import uploads
+from ingest.jobs import uploads
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""MCP server: the documents as tools of other assistants (Model Context Protocol)."""

@@ -1,0 +1,28 @@
+"""GET /v1/models: one model for each assistant, over all documents and over each collection."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends
+
+from api.access import Access, needs
+from api.openai.question import ModelId, find_model, model_ids
+
+router = APIRouter(tags=["OpenAI"])
+_OWNER = "documents"
+
+
+@router.get("/models")
+def list_models(access: Annotated[Access, Depends(needs("chat"))]) -> dict[str, Any]:
+    """List the assistants; `rag/rules` is `rag` over the collection `rules` alone."""
+    found = model_ids(access.workspace.index, access.scope())
+    return {"object": "list", "data": [_model(model) for model in found]}
+
+
+@router.get("/models/{name:path}")
+def read_model(name: str, access: Annotated[Access, Depends(needs("chat"))]) -> dict[str, Any]:
+    """Return one assistant."""
+    return _model(find_model(name, access.workspace.index, access.scope()))
+
+
+def _model(model: ModelId) -> dict[str, Any]:
+    return {"id": str(model), "object": "model", "created": 0, "owned_by": _OWNER}

@@ -1,0 +1,1 @@
+"""REST beside OpenAI's protocol: documents, search, conversations and feedback."""
