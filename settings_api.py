@@ -14,8 +14,8 @@ class ApiSettings(BaseSettings):
     api: ApiAccess = Field(
         "auto",
         description=(
-            "auto: without a key from this machine as long as no key exists; keys: only with a key"
-            " of the command `keys`; off: no API."
+            "auto: without a key from this machine as long as no key exists and nobody signs in;"
+            " keys: only with a key of the command `keys`; off: no API."
         ),
     )
     api_hosts: list[str] = Field(

@@ -100,11 +100,13 @@ def _caller(request: Request, parts: ApiServices, secret: str | None) -> Caller:
 
 
 def _is_open(request: Request, parts: ApiServices) -> bool:
-    """Return whether a request needs no key: it comes from this machine, and no key exists.
+    """Return whether a request needs no key, as people need no sign-in for the page.
 
-    What a proxy passes on comes from elsewhere.
+    It comes from this machine, which what a proxy passes on does not, and no key exists.
     """
-    if parts.settings.api != "auto" or any(name in request.headers for name in _FORWARDED):
+    if parts.settings.api != "auto" or parts.settings.sign_in != "none":
+        return False
+    if any(name in request.headers for name in _FORWARDED):
         return False
     return _is_loopback(request.client.host if request.client else "") and (
         not parts.keys.any_valid()

@@ -24,25 +24,22 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from langchain_core.messages import AnyMessage, HumanMessage
-from langchain_core.runnables import RunnableConfig
-from langgraph.types import Command
+from langchain_core.messages import AnyMessage
 
 from agents.events import Answer, ApprovalDecision, ApprovalRequest, Error, Event, Notice
-from agents.graph_runner import Graph, GraphEnded, GraphRun
+from agents.graph_runner import Graph
 from agents.messages import bilingual, language_of, localise
-from agents.middleware.model.pictures import PICTURES, AskedPictures
-from agents.middleware.tools.approval import ANSWERED, CAN_APPROVE
 from chat.budget import DailyBudget
 from chat.feedback.observer import TurnObserver
 from chat.store import AppStore
 from chat.transcript import Status, WaitingTurn
 from chat.turns.answer_notices import outdated_sources
-from chat.turns.approvals import Approvals, resume_value
+from chat.turns.approvals import Approvals
 from chat.turns.event_recorder import EventRecorder
-from chat.turns.turn import StopRequest, Turn, TurnStopped
+from chat.turns.turn import Turn, TurnStopped
+from chat.turns.turn_graph import TurnGraph
 from chat.turns.turn_state import TurnState
 from chat.working_memory import WorkingMemory
 from errors import EmptyQuery, RagError
@@ -54,7 +51,6 @@ from text.normalise import normalise
 if TYPE_CHECKING:  # its rules for questions are read only where answers are cached
     from chat.turns.turn_cache import Lookup, TurnCache
 
-POLL_SECONDS = 0.05  # interval at which a waiting turn checks its time limit and cancellation
 End = Answer | Error | ApprovalRequest  # of a turn, or of its first part
 FailedSources = Callable[[], Sequence[Failure]]
 
@@ -96,8 +92,10 @@ class Conversation:
         self.user = user or settings.user
         self.store = store
         self.abandoned = False
-        self._graph = graph
         self._memory = WorkingMemory(graph, store, self.thread, self.user, earlier)
+        self._turns = TurnGraph(
+            graph, self._memory, store, settings, self.user, can_approve=approvals
+        )
         self._settings = settings
         self._assistant = assistant
         self._collection = collection
@@ -106,9 +104,8 @@ class Conversation:
         self._cache = cache
         self._observer = observer
         self._budget = DailyBudget(store, settings)
-        self._can_approve = approvals
         self._approvals = Approvals(
-            store, self._memory, settings, self.thread, self.user, self._config
+            store, self._memory, settings, self.thread, self.user, self._turns.config
         )
 
     def ask(
@@ -263,7 +260,7 @@ class Conversation:
         state = TurnState(
             turn.thread,
             turn.language,
-            tools="tools" in self._graph.nodes,
+            tools=self._turns.has_tools,
             structured=self._settings.structured_answer,
             question=turn.question,
         )
@@ -311,7 +308,7 @@ class Conversation:
 
     def _look_up(self, turn: Turn) -> "Lookup | None":
         """Return what is cached for the question; None where the cache takes no part."""
-        if self._cache is None or self._pictures(turn):
+        if self._cache is None or self._turns.pictures(turn):
             return None
         return self._cache.lookup(
             turn.question, turn.thread, self._memory.past_messages(), again=turn.again
@@ -332,70 +329,14 @@ class Conversation:
         """Yield the events of a turn, from the cache or from the graph."""
         if found and found.answers:
             answer, sources = found.answers
-            self._memory.add(self._config(turn), turn.question, answer, sources)
+            self._memory.add(self._turns.config(turn), turn.question, answer, sources)
             yield from state.replay(answer, sources)
         else:
-            yield from self._stream(turn, state, recorder, cancel)
+            yield from self._turns.events(turn, state, recorder, cancel)
             if state.request is not None:
                 return
             yield from state.finish()
         yield from self._outdated_sources(turn, state)
-
-    def _stream(
-        self,
-        turn: Turn,
-        state: TurnState,
-        recorder: EventRecorder,
-        cancel: threading.Event | None,
-    ) -> Iterator[Event]:
-        """Yield the events of the graph until it ends.
-
-        Raises:
-            TurnStopped: cancelled or out of time; the graph is abandoned.
-        """
-        config = self._config(turn)
-        run = GraphRun(self._graph, self._payload(turn, config), config)
-        try:
-            while True:
-                chunk = run.next_chunk(POLL_SECONDS)
-                recorder.tick()
-                cancelled = recorder.cancelled or (cancel is not None and cancel.is_set())
-                interrupted = isinstance(cancel, StopRequest) and cancel.interrupted
-                self._check_stop(turn, state, cancelled, interrupted)
-                if chunk is not None:
-                    yield from state.consume(*chunk)
-        except GraphEnded:
-            return
-        finally:
-            run.abandon()
-
-    def _payload(self, turn: Turn, config: RunnableConfig) -> dict[str, Any] | Command[Any]:
-        """Return the input of the graph: the question, or the decision that it waits for."""
-        if turn.resumed is None:
-            missing = self._memory.recall(config)
-            return {"messages": [*missing, HumanMessage(turn.question)]}
-        request = turn.resumed.request
-        answer = resume_value(turn.resumed.decision, request.tool)
-        return Command(resume={request.id: answer})  # by its id: it is for no other call
-
-    def _config(self, turn: Turn) -> RunnableConfig:
-        values = {"thread_id": turn.thread, "turn": turn.id, "language": turn.language}
-        asking = {CAN_APPROVE: self._can_approve or turn.resumed is not None}
-        answered = {ANSWERED: turn.resumed.request.call} if turn.resumed else {}
-        return {"configurable": {**values, **asking, **answered, PICTURES: self._pictures(turn)}}
-
-    def _pictures(self, turn: Turn) -> list[AskedPictures]:
-        before = self._settings.image_turns
-        return self.store.asked_pictures(turn.thread, turn.id, self.user, before)
-
-    def _check_stop(self, turn: Turn, state: TurnState, cancelled: bool, interrupted: bool) -> None:
-        if interrupted:
-            raise TurnStopped("interrupted", turn.interrupted())
-        if cancelled:
-            raise TurnStopped("cancelled", turn.cancelled())
-        limit = self._settings.turn_seconds
-        if state.seconds() > limit:
-            raise TurnStopped("failed", turn.timed_out(limit))
 
     def _outdated_sources(self, turn: Turn, state: TurnState) -> Iterator[Event]:
         """Yield a notice for each cited file that now fails to read."""

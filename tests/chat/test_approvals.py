@@ -263,7 +263,7 @@ def test_an_approval_never_counts_for_a_changed_call(make: Make, store: AppStore
     model = ScriptedModel.of(call("book_room", room="A1"), "Booked.")
     talk = make(model)
     request = asked(talk.ask("Book A1"))
-    graph: Any = talk._graph
+    graph: Any = talk._turns.graph
     config = {"configurable": {"thread_id": "t1"}}
     graph.update_state(config, {"messages": [call("book_room", room="Z9")]}, as_node="model")
     with pytest.raises(ApprovalGone):
@@ -354,7 +354,7 @@ def test_another_users_call_cannot_be_approved(
     """To one user the waiting turn of another does not exist."""
     talk = make(ScriptedModel.of(call("book_room", room="A1"), "Booked."))
     request = asked(talk.ask("Book A1"))
-    other = Conversation(talk._graph, store, settings, "t1", "other", approvals=True)
+    other = Conversation(talk._turns.graph, store, settings, "t1", "other", approvals=True)
     assert other.pending() is None
     with pytest.raises(ApprovalGone):
         list(other.resume(ApprovalDecision(request.id, "approve")))

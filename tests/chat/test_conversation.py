@@ -82,7 +82,7 @@ def test_memory_survives_a_restart(
     with open_checkpointer(settings) as again:
         model = ScriptedModel.of("Ann.")
         conversation = converse(model)
-        conversation._graph.checkpointer = again
+        conversation._turns.graph.checkpointer = again
         list(conversation.ask("Who am I?"))
     assert history(model)[:2] == [("human", "I am Ann."), ("ai", "Hello Ann.")]
 

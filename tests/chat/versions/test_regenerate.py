@@ -149,7 +149,7 @@ def test_any_checkpointer_will_do(converse: Converse, store: AppStore, saver: An
     """Also one that cannot prune, and none at all."""
     model = ScriptedModel.of("one", "two", "two again", "three", "four")
     conversation = converse(model)
-    conversation._graph.checkpointer = saver()
+    conversation._turns.graph.checkpointer = saver()
     list(conversation.ask("a"))
     list(conversation.ask("b"))
     old = last_turn(store)
