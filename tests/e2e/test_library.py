@@ -66,6 +66,7 @@ class Library:
     def choose(self, title: str, entry: str) -> None:
         """Choose an entry of the menu of a conversation."""
         self.open()
+        self.chat.ready()  # a row that moves is in both places until the page is drawn
         self.row(title).locator('[class*="st-key-manage-"] button').click()
         self.page.get_by_text(self.label(entry), exact=True).last.click()
 
