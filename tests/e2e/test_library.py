@@ -96,7 +96,7 @@ class Library:
 
 
 @pytest.fixture(params=SCREENS, ids=["desk", "phone"])
-def library(request: pytest.FixtureRequest, kiln: Server, visit: Visit) -> Library:
+def library(request: pytest.FixtureRequest, kiln: Server, visit: Visit, title: str) -> Library:
     """An answered conversation with a name of its own."""
     width, locale = request.param
     chat = visit(kiln, locale)
@@ -104,14 +104,14 @@ def library(request: pytest.FixtureRequest, kiln: Server, visit: Visit) -> Libra
     chat.ask(QUESTION[locale])
     chat.answered()
     opened = Library(chat, locale)
-    opened.name(QUESTION[locale], f"{request.node.name}")
+    opened.name(QUESTION[locale], title)
     return opened
 
 
 @pytest.fixture
 def title(request: pytest.FixtureRequest) -> str:
-    """The name of the conversation."""
-    return str(request.node.name)
+    """A name for the conversation, within the 60 characters of a title."""
+    return str(request.node.name)[-50:]
 
 
 @pytest.fixture
