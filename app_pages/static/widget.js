@@ -7,7 +7,8 @@
   const chat = new URL("/", script.src);
   chat.searchParams.set("embed", "true");
   const language = script.dataset.language || document.documentElement.lang.slice(0, 2);
-  if (language === "ko" || language === "en") chat.searchParams.set("lang", language);
+  const name = { ko: "한국어", en: "English" }[language]; // the address of the chat names its languages so
+  if (name) chat.searchParams.set("lang", name);
   const label = script.dataset.label || (language === "ko" ? "문서에 물어보기" : "Ask the documents");
 
   const host = document.createElement("div");

@@ -120,7 +120,8 @@ def visit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Visit]:
         return chats[-1].open(path)
 
     yield open_
-    failed = getattr(getattr(request.node, "report_call", None), "failed", False)
+    reports = (getattr(request.node, f"report_{when}", None) for when in ("setup", "call"))
+    failed = any(report is not None and report.failed for report in reports)
     for number, chat in enumerate(chats):
         if failed:
             RESULTS.mkdir(exist_ok=True)

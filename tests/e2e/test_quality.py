@@ -93,6 +93,8 @@ def test_figures_are_read_on_every_screen(
     choose(chat, "unanswered")
     chat.page.locator(".st-key-quality-case-0 button").click()
     chat.page.locator(".st-key-quality_right-0 label").nth(2).click()
+    # The button below moves once the fields of a document are gone.
+    expect(chat.page.locator(".st-key-quality_answer-0")).to_have_count(0)
     chat.ready()
     chat.page.locator(".st-key-quality-save-0 button").click()
     expect(chat.page.get_by_text(saved)).to_be_visible()

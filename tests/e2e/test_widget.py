@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from threading import Thread
 
 import httpx
@@ -34,7 +33,7 @@ class _Page(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
     """The web page."""
     server = Site(("127.0.0.1", 0), _Page)
@@ -44,32 +43,49 @@ def site() -> Iterator[Site]:
     server.server_close()
 
 
+@pytest.fixture(scope="module")
+def origin(site: Site) -> str:
+    """The origin of the web page, another one than a chat's."""
+    return f"http://localhost:{site.server_port}"
+
+
+@pytest.fixture(scope="module")
+def allowed(tmp_path_factory: pytest.TempPathFactory, origin: str) -> Iterator[Server]:
+    """A chat that names the web page."""
+    state, port = tmp_path_factory.mktemp("widget") / "state", free_port()
+    settings = environment(
+        state,
+        RAG_FRAME_ANCESTORS=json.dumps([origin]),
+        RAG_EMBEDDING_MODEL="offline:hashing",
+    )
+    chat = Server(f"http://127.0.0.1:{port}", state, settings)
+    with running(chat, ["streamlit", "run", "app.py", "--server.port", str(port)]):
+        yield chat
+
+
 @pytest.mark.parametrize("width", [1200, 390])
 def test_a_button_opens_the_chat_where_it_is_allowed(
-    browser: Browser, site: Site, server: Server, tmp_path: Path, width: int
+    browser: Browser, site: Site, origin: str, server: Server, allowed: Server, width: int
 ) -> None:
     """In the language of the page; another server that does not name the page shows nothing."""
-    origin = f"http://localhost:{site.server_port}"
-    port = free_port()
-    allowed = Server(
-        f"http://127.0.0.1:{port}",
-        tmp_path / "state",
-        environment(tmp_path / "state", RAG_FRAME_ANCESTORS=json.dumps([origin])),
-    )
-    with running(allowed, ["streamlit", "run", "app.py", "--server.port", str(port)]):
-        context = browser.new_context(locale="en-US", viewport={"width": width, "height": 800})
-        page = context.new_page()
-        site.script = f"{allowed.address}/assets/widget.js"
-        page.goto(origin)
-        page.get_by_role("button", name="문서에 물어보기").click()
-        chat = page.frame_locator("iframe")
-        expect(chat.get_by_test_id("stChatInputTextArea")).to_be_visible()
-        page.keyboard.press("Escape")
-        site.script = f"{server.address}/assets/widget.js"
-        page.goto(origin)
-        with page.expect_console_message(lambda message: "frame-ancestors" in message.text):
-            page.get_by_role("button", name="문서에 물어보기").click()
-        context.close()
+    context = browser.new_context(locale="en-US", viewport={"width": width, "height": 800})
+    page = context.new_page()
+    site.script = f"{allowed.address}/assets/widget.js"
+    page.goto(origin)
+    button = page.get_by_role("button", name="문서에 물어보기")
+    button.click()
+    chat = page.frame_locator("iframe")
+    expect(chat.get_by_test_id("stChatInputTextArea")).to_be_visible()
+    expect(chat.locator("html")).to_have_attribute("lang", "ko")
+    box = page.locator("iframe").bounding_box()
+    assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= width
+    button.press("Escape")
+    expect(page.locator("iframe")).to_be_hidden()
+    site.script = f"{server.address}/assets/widget.js"
+    page.goto(origin)
+    with page.expect_console_message(lambda message: "frame-ancestors" in message.text):
+        button.click()
+    context.close()
 
 
 def test_the_api_is_on_the_same_server(server: Server) -> None:
