@@ -132,7 +132,9 @@ def test_a_connection_drops_in_mid_answer(
     started: Restartable, visit: Visit, provider: OpenAIServer, language: str, width: int
 ) -> None:
     """As of a closed laptop: the answer is finished meanwhile, and shown on the return."""
-    provider.script(slowly(text(LONG, 40)), text("For two hours [1]."))
+    # The second question is first rewritten to stand alone.
+    provider.script(slowly(text(LONG, 40)), text("For how long may visitors park?"))
+    provider.script(text("For two hours [1]."))
     sockets: list[tuple[WebSocketRoute, WebSocketRoute]] = []
     online = True
 

@@ -24,8 +24,10 @@ from tests.e2e.driver import Chat
 from tests.models.vision.samples import PLACE, exif, jpeg, png
 from tests.openai_server import OpenAIServer, plain, status, text
 
-WIDTHS = [1200, 390]
-LANGUAGES = ["ko-KR", "en-US"]
+LANGUAGES = pytest.mark.parametrize("locale", ["ko-KR", "en-US"], ids=["ko", "en"])
+SIZES = pytest.mark.parametrize(
+    ("locale", "width"), [("ko-KR", 1200), ("en-US", 390)], ids=["ko-desk", "en-phone"]
+)
 ASKED = {"ko-KR": "이건 무슨 색이야?", "en-US": "Which colour is this?"}
 COMMAND = ["uvicorn", "app:app", "--log-level", "warning", "--port"]
 PASTE = """([data, name]) => {
@@ -72,10 +74,9 @@ def attach(chat: Chat, *files: FilePayload) -> None:
     expect(chat.page.get_by_text(files[0]["name"])).to_be_visible()
 
 
-@pytest.mark.parametrize("locale", LANGUAGES)
-@pytest.mark.parametrize("width", WIDTHS)
+@SIZES
 def test_an_attached_picture_is_seen_and_shown(
-    seeing: Server, visit: Visit, provider: OpenAIServer, width: int, locale: str
+    seeing: Server, visit: Visit, provider: OpenAIServer, locale: str, width: int
 ) -> None:
     """It stands above its question, also after a reload; where it was taken is not sent."""
     provider.script(text("Red."))
@@ -96,7 +97,7 @@ def test_an_attached_picture_is_seen_and_shown(
     assert chat.outside == []
 
 
-@pytest.mark.parametrize("locale", LANGUAGES)
+@LANGUAGES
 def test_a_pasted_picture_is_seen(
     seeing: Server, visit: Visit, provider: OpenAIServer, locale: str
 ) -> None:
@@ -112,10 +113,9 @@ def test_a_pasted_picture_is_seen(
     assert image.evaluate("(image) => image.decode().then(() => image.naturalWidth)") == 40
 
 
-@pytest.mark.parametrize("locale", LANGUAGES)
-@pytest.mark.parametrize("width", WIDTHS)
+@SIZES
 def test_a_model_that_does_not_see_gets_none(
-    server: Server, visit: Visit, width: int, locale: str
+    server: Server, visit: Visit, locale: str, width: int
 ) -> None:
     """A clear word, the text is kept, and without the picture it is answered."""
     chat = visit(server, locale)
@@ -132,7 +132,7 @@ def test_a_model_that_does_not_see_gets_none(
     chat.answered()
 
 
-@pytest.mark.parametrize("locale", LANGUAGES)
+@LANGUAGES
 def test_the_server_is_killed_while_a_question_is_typed(
     seeing: Server, visit: Visit, provider: OpenAIServer, locale: str
 ) -> None:
@@ -164,10 +164,9 @@ CONNECTIONS = {
 }
 
 
-@pytest.mark.parametrize("locale", LANGUAGES)
-@pytest.mark.parametrize("width", WIDTHS)
+@SIZES
 def test_the_connection_of_a_model_is_tested(
-    seeing: Server, visit: Visit, provider: OpenAIServer, width: int, locale: str
+    seeing: Server, visit: Visit, provider: OpenAIServer, locale: str, width: int
 ) -> None:
     """A line says which model answers; the button says whether it does, and else what to change."""
     chat = visit(seeing, locale)
