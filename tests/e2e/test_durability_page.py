@@ -123,10 +123,6 @@ def test_a_server_restarts_in_mid_answer(
     expect(chat.words.last).to_contain_text("On the north lot")
 
 
-@pytest.mark.xfail(
-    reason="the answer is shown on the return, but what was typed before the drop is not in the "
-    "input, or not answered; the cause is not known yet"
-)
 @SIZES
 def test_a_connection_drops_in_mid_answer(
     started: Restartable, visit: Visit, provider: OpenAIServer, language: str, width: int
