@@ -176,7 +176,7 @@ def test_the_connection_of_a_model_is_tested(
     expect(line).to_contain_text("compatible:test")
     line.get_by_role("button").click()
     dialog = chat.page.get_by_role("dialog")
-    expect(dialog.locator("code").first).to_contain_text("RAG_CHAT_MODEL")
+    expect(dialog.get_by_test_id("stCode")).to_contain_text("RAG_CHAT_MODEL")
     for reply, korean, english in CONNECTIONS.values():
         provider.script(reply)
         asked = len(provider.requests)
