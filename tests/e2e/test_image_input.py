@@ -160,7 +160,11 @@ def test_the_server_is_killed_while_a_question_is_typed(
 CONNECTIONS = {
     "works": (text("OK"), "답했습니다", "answered in"),
     "key": (status(401), "키를 받아들이지 않았습니다", "refused the key"),
-    "model": (status(404, message="The model `test` does not exist"), "모델", "model"),
+    "model": (
+        status(404, message="The model `test` does not exist"),
+        "알지 못합니다",  # not only "모델": the message before it has that word, too
+        "does not know",
+    ),
     "address": (plain({"detail": "Not Found"}, 404), "RAG_BASE_URL", "RAG_BASE_URL"),
 }
 
