@@ -20,7 +20,7 @@ from tests.e2e.conftest import (
     running,
     wait_until_healthy,
 )
-from tests.e2e.driver import Chat
+from tests.e2e.driver import SECONDS, Chat
 from tests.models.vision.samples import PLACE, exif, jpeg, png
 from tests.openai_server import OpenAIServer, plain, status, text
 
@@ -185,6 +185,11 @@ def test_the_connection_of_a_model_is_tested(
         provider.script(reply)
         asked = len(provider.requests)
         dialog.locator(".st-key-connect_test button").click()
+        for _ in range(SECONDS * 20):  # until then the words of the test before stand there
+            if len(provider.requests) > asked:
+                break
+            chat.page.wait_for_timeout(50)
+        expect(dialog.get_by_test_id("stSpinner")).to_have_count(0)
         said = dialog.get_by_test_id("stAlert")
         expect(said).to_contain_text(korean if locale == "ko-KR" else english)
         assert len(provider.requests) == asked + 1
