@@ -172,10 +172,11 @@ def test_a_question_waits_for_others(
 ) -> None:
     """A page says that others come before it, can cancel, and is answered when it is its turn."""
     provider.script(
-        slowly(text(LONG, 20), 0.1), text("On the north lot [1]."), text("For two hours [1].")
+        slowly(text(LONG, 20), 0.5), text("On the north lot [1]."), text("For two hours [1].")
     )
-    first = asked(started, visit, language, width)
+    # Opened before, so that the first answer is still being written when the others ask.
     second, third = (visit(started.server, language) for _ in range(2))
+    first = asked(started, visit, language, width)
     for chat in (second, third):
         chat.page.set_viewport_size({"width": width, "height": 800})
         chat.ask(QUESTION)
