@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
+from streamlit.typing import ChatInputValue
 
 from app_pages import session
 from app_pages.conversation import attachments, pictures, turns
@@ -24,6 +25,8 @@ from ingest.jobs.uploads import display_source
 
 LONG_TEXT = "long_text"  # a text over that, in the session, until it is attached or changed
 WAITING = "waiting_question"  # conversation and text, asked with files that are still being read
+KNOWN = "composer_known"  # whether this session has drawn the input, and so calls its callback
+MISSED = "composer_missed"  # what was sent before that, as right after the server is back
 POLL_SECONDS = 0.5
 SHOWN = 5  # files that are being read or were not, each with a line
 
@@ -40,7 +43,7 @@ def render_composer(*, is_answering: bool) -> None:
             _offer_to_attach()
         if pictures.may_be_read(st.session_state.get("problem")):
             _offer_to_read()
-        st.chat_input(
+        sent = st.chat_input(
             label("answering_hint" if is_answering else "ask"),
             key=turns.INPUT,
             on_submit=_submit,
@@ -48,6 +51,11 @@ def render_composer(*, is_answering: bool) -> None:
             accept_file="multiple",
             max_upload_size=session.server().workspace.settings.max_file_mb,
         )
+        if not st.session_state.get(KNOWN):
+            st.session_state[KNOWN] = True
+            if sent is not None:
+                st.session_state[MISSED] = sent
+                st.rerun()
         render_settings()
 
 
@@ -70,8 +78,13 @@ def _notes(*, is_answering: bool) -> str:
 
 
 def _submit(is_answering: bool) -> None:
+    """Take what is in the input."""
+    st.session_state[KNOWN] = True
+    _take(st.session_state[turns.INPUT], is_answering=is_answering)
+
+
+def _take(sent: ChatInputValue, *, is_answering: bool) -> None:
     """Take what was sent: files are attached, then the question is asked."""
-    sent = st.session_state[turns.INPUT]
     text = str(sent.text or "")
     seen = [file for file in sent.files if pictures.is_picture(file)]
     files = [file for file in sent.files if file not in seen]
@@ -206,7 +219,9 @@ def _render_jobs(jobs: Sequence[Job]) -> None:
 
 
 def ask_waiting() -> None:
-    """Ask the question that waited for its files, once they have been read."""
+    """Ask the question that was sent before the input was drawn, or has waited for its files."""
+    if (missed := st.session_state.pop(MISSED, None)) is not None:
+        _take(missed, is_answering=True)
     if (question := waiting_question()) and not attachments.running():
         del st.session_state[WAITING]
         turns.ask(question)

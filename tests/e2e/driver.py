@@ -47,8 +47,10 @@ class Chat:
         self.ready()
 
     def ask(self, question: str) -> None:
-        """Type a question and press Enter."""
+        """Type a question and press Enter, once what was attached to it is uploaded."""
         self.input.fill(question)
+        # Until then Streamlit ignores Enter, and its button is disabled.
+        expect(self.page.get_by_test_id("stChatInputSubmitButton")).to_be_enabled()
         self.input.press("Enter")
 
     def seconds_to_text(self, ask: Callable[[], None]) -> float:

@@ -12,6 +12,7 @@ from chat.conversation import Conversation
 from errors import BudgetExceeded, StoreUnwritable
 from index.scope import Scope
 from ingest.jobs.store import JobStore
+from settings import ROOT
 from tests.app.conftest import wait_for_answer
 from tests.app.parts import html, keys, texts
 from workspace import Workspace
@@ -255,3 +256,21 @@ def test_a_question_waits_in_its_conversation(
     wait_for_answer(filled)
     app.run()
     assert "1283" in app.chat_message[1].markdown[0].value
+
+
+def test_what_is_sent_before_the_input_is_drawn_is_asked_once(
+    page: Page, filled: Workspace
+) -> None:
+    """As right after the server is back: the new session has registered no callback yet."""
+    before = page()
+    before.chat_input[0].set_value("How long is military leave granted?")
+    app = AppTest.from_file(ROOT / "app_pages" / "main.py", default_timeout=30)
+    app.session_state["lang"] = "en"
+    app._run(before._tree.get_widget_states())
+    assert not app.exception
+    wait_for_answer(filled)
+    app.run()
+    (thread,) = filled.store.threads("local")
+    (exchange,) = filled.store.exchanges(thread.id, "local", last=10)
+    assert exchange.question == "How long is military leave granted?"
+    assert "&quot;taken&quot;: &quot;How long" in html(app)
