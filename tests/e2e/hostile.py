@@ -92,7 +92,7 @@ ACTIVE = """own => {
             // As it is written, since a browser completes an address like http://127.0.
             const host = e.getAttribute('href').match(/^https?:[/][/]([^/?#]*)/i)?.[1] ?? e.href;
             if (!e.innerText.toLowerCase().includes(decodeURIComponent(host).toLowerCase()))
-                found.push(`A ${e.href}`);
+                found.push(`A ${e.href} "${e.innerText}" in ${e.parentElement.outerHTML.slice(0, 200)}`);
         }
     }
     return found;

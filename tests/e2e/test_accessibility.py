@@ -194,7 +194,8 @@ def test_an_answer_is_read_by_sentences(
 ) -> None:
     """The live region gets whole sentences while the answer streams, then that it is finished."""
     story, finished = STORIES[locale]
-    provider.script(slowly(text(story, 4), 0.25))
+    size = max(1, len(story) // 24)  # so that it is written for six seconds in either language
+    provider.script(slowly(text(story, size), 0.25))
     chat = visit(scripted, locale)
     voice = chat.page.locator("#voice")
     expect(voice).to_have_attribute("aria-live", "polite")
