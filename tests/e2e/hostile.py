@@ -91,7 +91,9 @@ ACTIVE = """own => {
         if (e.tagName === 'A' && /^https?:/.test(e.href) && !e.href.startsWith(own)) {
             // As it is written, since a browser completes an address like http://127.0.
             const host = e.getAttribute('href').match(/^https?:[/][/]([^/?#]*)/i)?.[1] ?? e.href;
-            if (!e.innerText.toLowerCase().includes(decodeURIComponent(host).toLowerCase()))
+            // Inside a closed box it has no innerText yet.
+            const shown = e.checkVisibility({contentVisibilityAuto: true}) && e.innerText;
+            if (!(shown || e.textContent).toLowerCase().includes(decodeURIComponent(host).toLowerCase()))
                 found.push(`A ${e.href} "${e.innerText}" in ${e.parentElement.outerHTML.slice(0, 200)}`);
         }
     }
