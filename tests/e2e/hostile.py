@@ -92,9 +92,9 @@ ACTIVE = """own => {
             // As it is written, since a browser completes an address like http://127.0.
             const host = e.getAttribute('href').match(/^https?:[/][/]([^/?#]*)/i)?.[1] ?? e.href;
             // Inside a closed box it has no innerText yet.
-            const shown = e.checkVisibility({contentVisibilityAuto: true}) && e.innerText;
-            if (!(shown || e.textContent).toLowerCase().includes(decodeURIComponent(host).toLowerCase()))
-                found.push(`A ${e.href} "${e.innerText}" in ${e.parentElement.outerHTML.slice(0, 200)}`);
+            const shown = (e.innerText || e.textContent).toLowerCase();
+            if (!shown.includes(decodeURIComponent(host).toLowerCase()))
+                found.push(`A ${e.href} "${shown}" in ${e.parentElement.outerHTML.slice(0, 99)}`);
         }
     }
     return found;
