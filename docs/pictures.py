@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from settings import ROOT
 from tests.e2e.conftest import FLAGS, Server, browser_path, environment, free_port, running
 from tests.e2e.driver import SECONDS, Chat
-from tests.e2e.walks import Walk, chat_page, documents_page, explore_page, sidebar
+from tests.e2e.walks import Walk, chat_page, documents_page, explore_page, quality_page, sidebar
 
 IMAGES = ROOT / "docs" / "images"
 COLOURS = 256
@@ -56,6 +56,7 @@ PICTURES = (
     Picture("settings-en", "en-US", 1280, False, chat_page, "settings"),
     Picture("documents-en", "en-US", 1280, False, documents_page, "documents"),
     Picture("explore-en", "en-US", 1280, False, explore_page, "results"),
+    Picture("quality-en", "en-US", 1280, False, quality_page, "quality"),
     Picture("chat-dark", "en-US", 1280, True, chat_page, "source"),
     Picture("phone-chat-ko", "ko-KR", 390, True, chat_page, "answer"),
     Picture("phone-document-ko", "ko-KR", 390, True, chat_page, "document beside the chat"),

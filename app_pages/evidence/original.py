@@ -81,6 +81,7 @@ def render_address(address: str) -> None:
     st.code(address, language=None, wrap_lines=True)
     parts = urlsplit(address)
     if parts.scheme in ("http", "https") and parts.hostname:
-        words = label("open_address", host=plain_markdown(parts.hostname))
+        host = parts.netloc.rpartition("@")[2]  # with its port, without the name of a user
+        words = label("open_address", host=plain_markdown(host))
         st.link_button(words, address, icon=":material/open_in_new:")
         st.caption(label("leaves_page"))

@@ -42,8 +42,16 @@
   const levelHeadings = () => {
     level(document.querySelectorAll('[data-testid="stMain"] :is(h1, h2, h3, h4, h5, h6):not(.passage *)'), 0);
     for (const passage of document.querySelectorAll(".passage")) {
-      level(passage.querySelectorAll("h3, h4, h5, h6"), 2);
+      level(passage.querySelectorAll("h3, h4, h5, h6"), levelAbove(passage));
     }
+  };
+  // The level of the heading that a passage stands under, in its dialog or on its page.
+  const levelAbove = (passage) => {
+    const place = passage.closest('[role="dialog"], [data-testid="stMain"]');
+    const above = [...(place?.querySelectorAll(":is(h1, h2, h3, h4, h5, h6):not(.passage *)") ?? [])]
+      .filter((heading) => heading.compareDocumentPosition(passage) & Node.DOCUMENT_POSITION_FOLLOWING)
+      .pop();
+    return above ? Number(above.getAttribute("aria-level") ?? above.tagName[1]) : 2;
   };
   const level = (headings, above) => {
     const levels = [];
@@ -100,6 +108,17 @@
     const lost = document.activeElement === document.body || document.activeElement?.closest("[inert]");
     if (dialog && lost) dialog.focus({ preventScroll: true });
   };
+  // A popover that stays open behind a dialog would take the first Escape, and nothing would be seen.
+  document.addEventListener(
+    "keydown",
+    ({ key }) => {
+      const behind = document.querySelector('#root [data-testid="stPopoverButton"][aria-expanded="true"]');
+      const dialog = document.querySelector('section[role="dialog"]');
+      if (key !== "Escape" || !behind || !dialog || document.querySelector('[role="listbox"], [role="menu"]')) return;
+      setTimeout(() => dialog.isConnected && dialog.querySelector('button[aria-label="Close"]')?.click(), 100);
+    },
+    true
+  );
   setInterval(keepFocus, 300); // a browser takes the focus from what becomes inert without an event
 
   const mend = () => {

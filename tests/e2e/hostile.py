@@ -91,8 +91,10 @@ ACTIVE = """own => {
         if (e.tagName === 'A' && /^https?:/.test(e.href) && !e.href.startsWith(own)) {
             // As it is written, since a browser completes an address like http://127.0.
             const host = e.getAttribute('href').match(/^https?:[/][/]([^/?#]*)/i)?.[1] ?? e.href;
-            if (!e.innerText.toLowerCase().includes(decodeURIComponent(host).toLowerCase()))
-                found.push(`A ${e.href}`);
+            // Inside a closed box it has no innerText yet.
+            const shown = (e.innerText || e.textContent).toLowerCase();
+            if (!shown.includes(decodeURIComponent(host).toLowerCase()))
+                found.push(`A ${e.href} "${shown}" in ${e.parentElement.outerHTML.slice(0, 99)}`);
         }
     }
     return found;

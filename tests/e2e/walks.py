@@ -81,6 +81,17 @@ def explore_page(chat: Chat) -> Iterator[str]:
     yield "results"
 
 
+def quality_page(chat: Chat) -> Iterator[str]:
+    """The figures on answers, the unanswered questions and the runs of the evaluation."""
+    chat.open("/quality")
+    views = chat.page.locator(".st-key-quality_view button")
+    for number, name in enumerate(("quality", "unanswered questions", "evaluation runs")):
+        views.nth(number).click()
+        chat.ready()
+        chat.page.mouse.move(0, 0)
+        yield name
+
+
 def sidebar(chat: Chat) -> Iterator[str]:
     """The conversations, which on a phone lie over the page, and the menu of one."""
     opening = chat.page.get_by_test_id("stExpandSidebarButton")
@@ -101,4 +112,4 @@ def close(chat: Chat) -> None:
     expect(chat.page.get_by_role("dialog")).to_have_count(0)
 
 
-WALKS: tuple[Walk, ...] = (chat_page, documents_page, explore_page, sidebar)
+WALKS: tuple[Walk, ...] = (chat_page, documents_page, explore_page, quality_page, sidebar)
