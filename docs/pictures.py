@@ -2,7 +2,7 @@
 
 A real server on the embedded model over the sample documents, a scripted conversation, and a
 browser that walks through the pages. A new picture is a line of `PICTURES`; a new page is a walk in
-tests/e2e/walks.py, which the accessibility tests take as well.
+tests/e2e/every_page/walks.py, which the accessibility tests take as well.
 """
 
 import argparse
@@ -20,7 +20,14 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from settings import ROOT
 from tests.e2e.conftest import FLAGS, Server, browser_path, environment, free_port, running
 from tests.e2e.driver import SECONDS, Chat
-from tests.e2e.walks import Walk, chat_page, documents_page, explore_page, quality_page, sidebar
+from tests.e2e.every_page.walks import (
+    Walk,
+    chat_page,
+    documents_page,
+    explore_page,
+    quality_page,
+    sidebar,
+)
 
 IMAGES = ROOT / "docs" / "images"
 COLOURS = 256
@@ -37,7 +44,7 @@ class Picture(NamedTuple):
         locale: Language of the browser.
         width: Of the window in CSS pixels; a phone is drawn twice as sharp.
         dark: Whether the system is dark.
-        walk: The page, of tests/e2e/walks.py.
+        walk: The page, of tests/e2e/every_page/walks.py.
         state: What the walk calls the state.
     """
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.e2e.conftest import Server, Visit, slowly
 from tests.e2e.driver import Chat
-from tests.e2e.walks import QUESTIONS, WALKS, close
+from tests.e2e.every_page.walks import QUESTIONS, WALKS, close
 from tests.openai_server import OpenAIServer, text
 
 # Each value of each choice, and each language on each width.

@@ -28,7 +28,7 @@ from tests.e2e.conftest import (
     slowly,
 )
 from tests.e2e.driver import Chat
-from tests.e2e.hostile import ACTIVE, MARKDOWN, MARKUP, VECTORS, WATCH, aimed
+from tests.e2e.every_page.hostile import ACTIVE, MARKDOWN, MARKUP, VECTORS, WATCH, aimed
 from tests.openai_server import OpenAIServer, text
 
 TITLES = [vector for vector in VECTORS if len(vector) <= 60 and "\n" not in vector]
