@@ -149,10 +149,8 @@ def groups() -> tuple[str, ...]:
 
 def reader() -> str:
     """Return whose questions a minute are limited: the user, or the tab of the one local user."""
-    name, context = user(), get_script_run_ctx()
-    if name != server().workspace.settings.user or context is None:
-        return name
-    return context.session_id
+    context = get_script_run_ctx()
+    return user() if has_sign_in() or context is None else context.session_id
 
 
 def is_admin() -> bool:

@@ -95,7 +95,7 @@ def _panel() -> None:
     st.code(provider["lines"].strip(), language="properties", wrap_lines=True)
     if extra := provider.get("install"):
         st.caption(label("connect_install"))
-        st.code(f".venv/bin/pip install '.[{extra}]'", language="bash", wrap_lines=True)
+        st.code(f".venv/bin/pip install '.[{extra}]'", language=None, wrap_lines=True)
     if st.button(label("connect_test"), key="connect_test", icon=":material/wifi_tethering:"):
         _test()
 

@@ -43,7 +43,7 @@ def _command() -> None:
     st.markdown(session.labels()("quality_run_words", folder=folder.replace("`", "")))
     run = f"evals run --dataset {DATASET} --task answers --out {folder}"
     commands = (f"{run}/before", f"{run}/after --config top_k=8")
-    st.code("\n".join(commands), language="bash", wrap_lines=True)
+    st.code("\n".join(commands), language=None, wrap_lines=True)
 
 
 def shown_folder() -> str:

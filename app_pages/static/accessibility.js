@@ -24,7 +24,8 @@
 
   // A place that scrolls and has nothing to focus in it is itself reached by the keyboard.
   const reachScrollers = () => {
-    for (const part of document.querySelectorAll('[data-testid="stPopoverBody"], [data-testid="stCode"] pre')) {
+    const scrollers = '[data-testid="stPopoverBody"], [data-testid="stCode"] pre, .passage .table';
+    for (const part of document.querySelectorAll(scrollers)) {
       const scrolls = part.scrollHeight > part.clientHeight + 1 || part.scrollWidth > part.clientWidth + 1;
       if (scrolls && !part.querySelector(FOCUSABLE)) part.tabIndex = 0;
       else if (part.tabIndex === 0) part.removeAttribute("tabindex");

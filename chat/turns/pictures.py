@@ -4,9 +4,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, Engine, insert, literal, select
 
-from agents.middleware.model.pictures import AskedPictures
 from chat import schema
-from models.vision.pictures import Picture
+from models.vision.pictures import AskedPictures, Picture
 
 turns, threads, messages = schema.turns.c, schema.threads.c, schema.messages.c
 pictures = schema.pictures.c

@@ -10,7 +10,7 @@ from langgraph.types import Command
 
 from agents.events import Event
 from agents.graph_runner import Graph, GraphEnded, GraphRun
-from agents.middleware.model.pictures import PICTURES, AskedPictures
+from agents.middleware.model.pictures import PICTURES
 from agents.middleware.tools.approval import ANSWERED, CAN_APPROVE
 from chat.store import AppStore
 from chat.turns.approvals import resume_value
@@ -18,6 +18,7 @@ from chat.turns.event_recorder import EventRecorder
 from chat.turns.turn import StopRequest, Turn, TurnStopped
 from chat.turns.turn_state import TurnState
 from chat.working_memory import WorkingMemory
+from models.vision.pictures import AskedPictures
 from settings import Settings
 
 POLL_SECONDS = 0.05  # interval at which a waiting turn checks its time limit and cancellation

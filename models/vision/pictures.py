@@ -5,6 +5,7 @@ HumanMessage([{"type": "text", "text": "Where is this?"}, image_block(picture)])
 """
 
 import base64
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -81,3 +82,15 @@ def image_block(picture: Picture) -> dict[str, Any]:
     """Return a picture as a standard content block, which LangChain puts into a provider's form."""
     encoded = base64.b64encode(picture.data).decode("ascii")
     return {"type": "image", "base64": encoded, "mime_type": picture.media_type}
+
+
+@dataclass(frozen=True)
+class AskedPictures:
+    """The pictures of one question.
+
+    Attributes:
+        question: An earlier one; empty for that of the turn.
+    """
+
+    question: str
+    pictures: Sequence[Picture]

@@ -236,7 +236,7 @@ def test_dangling_calls_of_a_crash_are_repaired(converse: Converse) -> None:
     """A call without its result, left by a killed process, does not reach the model."""
     model = ScriptedModel.of("Hello.")
     conversation = converse(model)
-    graph: Any = conversation._graph
+    graph: Any = conversation._turns.graph
     config = {"configurable": {"thread_id": "t1"}}
     left = [("human", "leave?"), call("search_documents", query="leave")]
     graph.update_state(config, {"messages": left}, as_node="model")

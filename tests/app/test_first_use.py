@@ -42,7 +42,7 @@ HELD = {
     "nothing can be copied": [(E2E, "test_an_answer_is_copied")],
     "nothing can be edited": [(f"{CHAT}/test_versions.py", "test_a_question_is_edited")],
     "nothing can be searched": [
-        (f"{CHAT}/test_conversation_list.py", "test_conversations_are_searched_by_title"),
+        ("app/conversations/test_conversation_list.py", "test_conversations_are_searched_by_title"),
     ],
     "nothing can be exported": [
         ("chat/library/test_export.py", "test_markdown_has_questions_answers_and_sources")
@@ -75,7 +75,7 @@ HELD = {
     ],
     "the list of conversations fills with those of the command line": [
         (
-            f"{CHAT}/test_conversation_list.py",
+            "app/conversations/test_conversation_list.py",
             "test_conversations_of_other_programs_are_not_mixed_in",
         ),
     ],

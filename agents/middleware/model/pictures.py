@@ -6,7 +6,6 @@ of turns; each says which question it came with.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from langchain_core.messages import AnyMessage, HumanMessage
@@ -17,23 +16,11 @@ from agents.middleware.base import Request, TurnMiddleware
 from agents.turn import split_turn
 from models.roles import model_name
 from models.vision.ability import takes_images
-from models.vision.pictures import Picture, image_block
+from models.vision.pictures import AskedPictures, image_block
 from settings_models import ImageInput
 
 PICTURES = "pictures"  # in the configuration of a turn
 _QUOTED = 80  # characters of an earlier question
-
-
-@dataclass(frozen=True)
-class AskedPictures:
-    """The pictures of one question.
-
-    Attributes:
-        question: An earlier one; empty for that of the turn.
-    """
-
-    question: str
-    pictures: Sequence[Picture]
 
 
 class TurnPictures(TurnMiddleware):

@@ -102,7 +102,7 @@ def render_result(lines: Sequence[str]) -> None:
     st.success("\n\n".join(words), icon=":material/check:")
     for line in lines:
         if line.startswith(COMMAND):
-            st.code(line.removeprefix(COMMAND), language="bash", wrap_lines=True)
+            st.code(line.removeprefix(COMMAND), language=None, wrap_lines=True)
 
 
 def _cases_file() -> str:

@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app_pages import session
+from chat.people.person import Person
 from evals.datasets.datasets import load_dataset
 from evals.runs.stored import runs_folder
 from tests.app.parts import html, texts
@@ -188,7 +189,9 @@ def test_only_administrators_see_the_page(
     page: Page, seeded: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Others have no entry for it."""
-    monkeypatch.setattr(session, "is_admin", lambda: False)
+    reader = Person("local", "local")
+    monkeypatch.setattr("app_pages.people.reader.current_person", lambda *_: reader)
+    monkeypatch.setattr(session, "current_person", lambda *_: reader)
     app = page()
     assert not app.exception
     with pytest.raises(ValueError, match="Could not find a navigation page"):

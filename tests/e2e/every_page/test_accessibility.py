@@ -32,6 +32,8 @@ def sized(chat: Chat, width: int) -> Chat:
 
 def violations(axe: Axe, chat: Chat, where: str) -> list[str]:
     """What axe finds on the page as it is now."""
+    at_rest = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+    expect(chat.page.locator(at_rest)).to_be_attached()  # what is drawn anew is pale until then
     chat.page.wait_for_timeout(250)  # static/accessibility.js mends what has just been drawn
     found: list[dict[str, Any]] = axe.run(chat.page).response["violations"]
     return [
@@ -149,13 +151,6 @@ def test_the_focus_returns_after_a_dialog(server: Server, visit: Visit) -> None:
     expect(page.locator('section[role="dialog"]:focus-within')).to_have_count(1)
     close(chat)
     expect(chip).to_be_focused()
-
-    menu = press(chat, page.locator('[class*="st-key-manage-"] button').first)
-    expect(page.get_by_role("menuitem").first).to_be_focused()
-    page.keyboard.press("Enter")  # the first entry
-    expect(dialog.get_by_role("textbox")).to_be_visible()
-    close(chat)
-    expect(menu).to_be_focused()
 
     chat.open("/documents")
     bin_ = press(chat, page.locator('[class*="st-key-bin-"] button').first)

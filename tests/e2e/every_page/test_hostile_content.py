@@ -180,6 +180,7 @@ def test_a_stored_conversation(hostile: Server, visit: Visit, canary: Canary) ->
     expect(chat.questions.nth(19)).to_be_visible()
     watched.check("conversation")
     for number in range(0, 6):  # a source of the web and one of the documents, of three answers
+        chat.ready()
         chat.chips.nth(number).click()
         expect(page.locator(".passage:visible")).to_be_visible()
         watched.check(f"source {number}")
