@@ -103,13 +103,17 @@ class Promoter:
         """Return the data that `promote` would store; the same errors, and nothing is stored."""
         return self._data(kind, self._rating(turn, user), accepted, unanswerable)
 
-    def undo(self, promotion: str) -> Promotion:
+    def undo(self, promotion: str, *, by: str = "") -> Promotion:
         """Put a promotion out of force; what it made is gone from files, prompts and cache.
+
+        Args:
+            promotion: Its id.
+            by: Who takes it back.
 
         Raises:
             FeedbackError: there is none under this id.
         """
-        undone = self._workspace.promotions.undo(promotion)
+        undone = self._workspace.promotions.undo(promotion, by=by)
         if undone.kind in ("case", "example"):
             write_files(self._workspace.settings, self._workspace.promotions)
         return undone

@@ -178,7 +178,7 @@ def _render_made(made: list[Promotion], given: Rating | None) -> None:
 
 def _undo(made: Promotion) -> None:
     def undo() -> None:
-        _promoter().undo(made.id)
+        _promoter().undo(made.id, by=session.user())
         st.session_state[UNDONE] = session.labels()(f"undone_{made.kind}")
 
     _forget_result()
