@@ -6,6 +6,8 @@ files, the limit of uploads, and a warm-up so that the first question needs no w
 """
 
 import asyncio
+import importlib
+import pkgutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -27,6 +29,7 @@ from errors import SettingsError
 from settings import Settings
 
 PAGES = Path(__file__).resolve().parent / "app_pages"
+SCRIPTS = {"main", "page", "shared_page"}  # which Streamlit runs; the others are imported
 
 
 def warm_up() -> None:
@@ -36,6 +39,17 @@ def warm_up() -> None:
     import pyarrow  # type: ignore[import-untyped]  # noqa: F401
 
     session.warm_up()
+
+
+def import_pages() -> None:
+    """Import what the pages import, before anything else does.
+
+    Two threads that import modules of one package at once, such as the first page and the warm-up,
+    may see one of them half imported.
+    """
+    for module in pkgutil.walk_packages([str(PAGES)], "app_pages."):
+        if module.name.rpartition(".")[2] not in SCRIPTS:
+            importlib.import_module(module.name)
 
 
 def valid_settings() -> Settings | None:
@@ -67,6 +81,7 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
         config.set_option("server.maxUploadSize", settings.max_file_mb + 1)
     if settings is not None and settings.sign_in == "proxy":
         config.set_option("server.trustedUserHeaders", {HEADER: USER_KEY})
+    await asyncio.to_thread(import_pages)
     warming = asyncio.create_task(asyncio.to_thread(warm_up))
     yield {}
     await warming

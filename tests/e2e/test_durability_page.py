@@ -24,6 +24,7 @@ from tests.e2e.driver import Chat
 from tests.openai_server import OpenAIServer, text
 
 QUESTION = "Where do visitors park?"
+QUEUED = '[class*="st-key-queued-"]'  # what stands in place of an answer that waits
 LONG = " ".join(f"Sentence {number} is about parking." for number in range(60)) + " The end."
 SIZES = pytest.mark.parametrize(
     ("language", "width"), [("en-US", 1200), ("ko-KR", 390)], ids=["en-desk", "ko-phone"]
@@ -180,14 +181,14 @@ def test_a_question_waits_for_others(
     for chat in (second, third):
         chat.page.set_viewport_size({"width": width, "height": 800})
         chat.ask(QUESTION)
-        expect(chat.page.locator('[class*="st-key-queued-"]')).to_be_visible()
+        expect(chat.page.locator(QUEUED)).to_be_visible()
     next_ = "yours is next" if language == "en-US" else "다음이 이 질문 차례"
     one = "1 question before yours" if language == "en-US" else "앞에 1개"
-    expect(second.page.get_by_text(next_)).to_be_visible()
-    expect(third.page.get_by_text(one)).to_be_visible()
+    expect(second.page.locator(QUEUED)).to_contain_text(next_)
+    expect(third.page.locator(QUEUED)).to_contain_text(one)
     second.stop()
     second.answered()
-    expect(third.page.get_by_text(next_)).to_be_visible()
+    expect(third.page.locator(QUEUED)).to_contain_text(next_)
     first.stop()
     first.answered()
     third.answered()
