@@ -72,9 +72,9 @@ def page(workspace: Workspace) -> Callable[..., AppTest]:
 
 def wait_for_answer(workspace: Workspace) -> None:
     """Wait until no conversation is being answered."""
-    for _ in range(1200):
+    for _ in range(3600):
         threads = workspace.store.threads("local")
         if threads and not any(thread.running for thread in threads):
             return
         time.sleep(0.05)
-    raise AssertionError("no answer within a minute")
+    raise AssertionError("no answer within three minutes")
