@@ -122,6 +122,7 @@ def test_a_folder_is_added_with_a_tag_and_opened_at_a_passage(
     chat = visit(server, locale, path="/documents")
     chat.page.get_by_text(folder, exact=True).first.click()
     chat.page.get_by_text(options).click()
+    chat.ready()  # a page that is drawn anew forgets what is being typed
     tags = chat.page.locator(".st-key-add_tags input")
     tags.fill(tag)
     tags.press("Enter")

@@ -108,6 +108,8 @@ def sidebar(chat: Chat) -> Iterator[str]:
 
 def close(chat: Chat) -> None:
     """Close what lies over the page, by the keyboard."""
+    at_rest = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+    expect(chat.page.locator(at_rest)).to_be_attached()
     chat.page.keyboard.press("Escape")
     expect(chat.page.get_by_role("dialog")).to_have_count(0)
 
