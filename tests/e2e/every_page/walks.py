@@ -108,10 +108,13 @@ def sidebar(chat: Chat) -> Iterator[str]:
 
 def close(chat: Chat) -> None:
     """Close what lies over the page, by the keyboard."""
-    at_rest = '[data-testid="stApp"][data-test-script-state="notRunning"]'
-    expect(chat.page.locator(at_rest)).to_be_attached()
-    chat.page.keyboard.press("Escape")
-    expect(chat.page.get_by_role("dialog")).to_have_count(0)
+    dialog = chat.page.get_by_role("dialog")
+    for _ in range(3):  # the first Escape may close the popover that a document was opened from
+        chat.page.keyboard.press("Escape")
+        chat.page.wait_for_timeout(1500)
+        if dialog.count() == 0:
+            break
+    expect(dialog).to_have_count(0)
 
 
 WALKS: tuple[Walk, ...] = (chat_page, documents_page, explore_page, quality_page, sidebar)
