@@ -146,7 +146,7 @@ def test_a_question_with_a_picture_takes_no_part_in_the_answer_cache(
 ) -> None:
     """Neither does it get the answer of the same words without one, nor gives its own."""
     question = "How long is military leave?"
-    with opened(tmp_path, openai_server, cache=True, image_turns=0) as ws:
+    with opened(tmp_path, openai_server, cache=True, cache_recheck=0, image_turns=0) as ws:
         openai_server.script(text("Two years [1]."), text("Red."), text("Blue."))
         plain = end_of(ws.conversation("t1").ask(question))
         again = end_of(ws.conversation("t2").ask(question))
