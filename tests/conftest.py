@@ -10,7 +10,7 @@ import pytest
 
 from settings import ROOT, Settings
 from tests.openai_server import openai_server
-from tests.postgres_server import database_url, postgres_server, postgres_url
+from tests.services.postgres_server import database_url, postgres_server, postgres_url
 
 # Fixtures for every room, defined beside their servers.
 __all__ = ["database_url", "openai_server", "postgres_server", "postgres_url"]

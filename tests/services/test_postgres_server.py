@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.postgres_server import execute
+from tests.services.postgres_server import execute
 
 pytestmark = pytest.mark.services
 
