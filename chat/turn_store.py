@@ -20,7 +20,7 @@ from chains.sources import Source
 from chat import schema
 from chat.feedback.outcomes import outcome_of
 from chat.feedback.schema import turn_outcomes
-from chat.lease import ProcessLease
+from chat.lease import Lease
 from chat.queries import (
     add_message,
     append_events,
@@ -43,7 +43,7 @@ threads, turns, messages = schema.threads.c, schema.turns.c, schema.messages.c
 class TurnStore:
     """Begins, records, finishes and recovers turns; safe to share between threads."""
 
-    def __init__(self, engine: Engine, lease: ProcessLease) -> None:
+    def __init__(self, engine: Engine, lease: Lease) -> None:
         self._engine = engine
         self._lease = lease
 

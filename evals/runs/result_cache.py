@@ -32,7 +32,16 @@ from workspace import Workspace
 # an answer which is there already.
 _IRRELEVANT_SETTINGS = {
     *("ab_config", "ab_share"),
-    *("state_dir", "config", "prompts_dir", "examples_dir", "persona", "eval_data", "jobs"),
+    *(
+        "state_dir",
+        "database_url",
+        "config",
+        "prompts_dir",
+        "examples_dir",
+        "persona",
+        "eval_data",
+        "jobs",
+    ),
     *(
         "parse_seconds",
         "max_file_mb",
@@ -58,7 +67,7 @@ _ROOMS: Mapping[Task, Sequence[str]] = {
     "memory": _ANSWERS,
 }
 _FILES = (
-    "database.py",
+    "database",
     "system_errors.py",
     "workspace.py",
     "workspace_parts.py",
