@@ -135,10 +135,10 @@ def _is_of_the_program(error: DBAPIError) -> bool:
 def _migrate(engine: Engine, schema: str, migrations: Path, tables: MetaData) -> None:
     head = head_of(migrations)
     with engine.connect() as connection:
-        if _current(connection) == head:
+        if current_revision(connection) == head:
             return
     with write_transaction(engine) as connection:
-        current = _current(connection)
+        current = current_revision(connection)
         refuse_newer(current, head, schema)
         if current is None:
             create_schema(connection, schema)
@@ -155,7 +155,7 @@ def create_schema(connection: Connection, schema: str) -> None:
         connection.exec_driver_sql(f"CREATE SCHEMA {schema}")
 
 
-def _current(connection: Connection) -> str | None:
+def current_revision(connection: Connection) -> str | None:
     """Return the revision of the schema; None where it has no tables."""
     if connection.exec_driver_sql("SELECT to_regclass('alembic_version')").scalar() is None:
         return None

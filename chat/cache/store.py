@@ -31,9 +31,12 @@ Vector = NDArray[np.float32]
 
 @contextmanager
 def open_answer_store(settings: Settings) -> Iterator["AnswerStore"]:
-    """Open the store of the state directory."""
-    path = settings.prepare_state() / FILE
-    engine = open_database(path, MIGRATIONS, schema.metadata, url=settings.database_url)
+    """Open the store of the state directory.
+
+    It is a file beside the catalog also where conversations are in Postgres: an entry names what may
+    be seen by numbers of that catalog, which mean other documents on another machine.
+    """
+    engine = open_database(settings.prepare_state() / FILE, MIGRATIONS, schema.metadata)
     try:
         yield AnswerStore(engine, settings.cache_hours * 3600, settings.cache_entries)
     finally:

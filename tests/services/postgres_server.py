@@ -20,6 +20,8 @@ ENGINES = [
     "sqlite",
     *([pytest.param("postgres", marks=pytest.mark.services)] if HAS_POSTGRES else []),
 ]
+# Of tests about the file itself: they run over it alone.
+on_sqlite = pytest.mark.parametrize("database_url", [None])
 # What a test writes need not survive a power cut.
 _FAST = ("fsync", "synchronous_commit", "full_page_writes")
 _names = (f"test{n}" for n in itertools.count())
