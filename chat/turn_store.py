@@ -113,7 +113,8 @@ class TurnStore:
             with self._engine.connect() as connection:
                 return connection.execute(goes_on).first() is None
         still = select(turns.id).where(turns.id == turn, turns.status == "running")
-        with write_transaction(self._engine) as connection:
+        # Of this turn nobody else adds events, and who closes it does so in a transaction alone.
+        with write_transaction(self._engine, shared=True) as connection:
             if connection.execute(still).first() is not None:
                 append_events(connection, turn, events)
             return connection.execute(goes_on).first() is None

@@ -59,11 +59,16 @@ def open_database(
 
 
 @contextmanager
-def write_transaction(engine: Engine) -> Iterator[Connection]:
+def write_transaction(engine: Engine, *, shared: bool = False) -> Iterator[Connection]:
     """Yield a connection in a write transaction, committed at the end, rolled back on error.
 
     Writers of one database follow each other: what a transaction has read stays true until it
     writes.
+
+    Args:
+        engine: Of the database.
+        shared: Whether it only adds rows that no other of this kind reads or writes. On Postgres
+            such writers run side by side; the others wait for them, and they for the others.
 
     Raises:
         StoreUnwritable: the disk is full, or rights are missing.
@@ -74,7 +79,7 @@ def write_transaction(engine: Engine) -> Iterator[Connection]:
         return
     from database.postgres import write_transaction as write  # here, since few use it
 
-    with write(engine) as connection:
+    with write(engine, shared=shared) as connection:
         yield connection
 
 

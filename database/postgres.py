@@ -27,6 +27,7 @@ PREFIX = "rag_"
 # Of one schema, a process: many threads of a server write now and then.
 _CONNECTIONS, _MORE_CONNECTIONS = 4, 12
 _LOCK = text("SELECT pg_advisory_xact_lock(:key)")
+_SHARED_LOCK = text("SELECT pg_advisory_xact_lock_shared(:key)")
 
 
 def open_schema(url: SecretStr, name: str, migrations: Path, tables: MetaData) -> Engine:
@@ -105,7 +106,7 @@ def lock_key(name: str) -> int:
 
 
 @contextmanager
-def write_transaction(engine: Engine) -> Iterator[Connection]:
+def write_transaction(engine: Engine, *, shared: bool = False) -> Iterator[Connection]:
     """Yield a connection in a write transaction that holds the write lock of the schema.
 
     It is READ COMMITTED: each statement sees what has been committed, and so all that was written
@@ -118,7 +119,7 @@ def write_transaction(engine: Engine) -> Iterator[Connection]:
     key = engine.get_execution_options()["write_lock"]
     try:
         with engine.execution_options(isolation_level="READ COMMITTED").begin() as connection:
-            connection.execute(_LOCK, {"key": key})
+            connection.execute(_SHARED_LOCK if shared else _LOCK, {"key": key})
             yield connection
     except DBAPIError as error:
         if _is_of_the_program(error):

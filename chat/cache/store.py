@@ -33,8 +33,8 @@ Vector = NDArray[np.float32]
 def open_answer_store(settings: Settings) -> Iterator["AnswerStore"]:
     """Open the store of the state directory.
 
-    It is a file beside the catalog also where conversations are in Postgres: an entry names what may
-    be seen by numbers of that catalog, which mean other documents on another machine.
+    It is a file beside the catalog also where conversations are in Postgres: an entry names what
+    may be seen by numbers of that catalog, which mean other documents on another machine.
     """
     engine = open_database(settings.prepare_state() / FILE, MIGRATIONS, schema.metadata)
     try:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import Engine, MetaData, Table, inspect, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 import api.keys.schema
 import api.keys.store
@@ -20,7 +20,7 @@ from chat.memory.store import MIGRATIONS, open_facts
 from chat.store import open_store
 from database import empty_log, open_database, upsert, write_transaction
 from database.migrations import upgrade
-from database.postgres import connect, create_schema
+from database.postgres import connect, create_schema, lock_key
 from errors import SettingsError, StoreDamaged, StoreError
 from settings import Settings
 
@@ -145,6 +145,21 @@ def test_what_a_writer_has_read_stays_true(engine: Engine) -> None:
         thread.join()
     with engine.connect() as connection:
         assert connection.execute(select(table.c.value)).scalar_one() == 60
+
+
+def test_writers_that_only_add_run_side_by_side(engine: Engine) -> None:
+    """One does not wait for another of its kind; one that is alone waits for both."""
+    impatient = text("SET LOCAL lock_timeout = '50ms'")
+    with write_transaction(engine, shared=True) as first:
+        first.execute(facts.insert(), row("a"))
+        with write_transaction(engine, shared=True) as second:
+            second.execute(facts.insert(), row("b"))
+        with engine.connect() as alone, pytest.raises(DBAPIError, match="lock timeout"):
+            alone.execute(impatient)
+            key = {"key": lock_key("rag_memory")}
+            alone.execute(text("SELECT pg_advisory_xact_lock(:key)"), key)
+    with engine.connect() as connection:
+        assert connection.execute(select(facts.c.id)).scalars().all() in (["a", "b"], ["b", "a"])
 
 
 def test_a_read_is_a_snapshot(engine: Engine) -> None:

@@ -2,6 +2,8 @@
 
 import multiprocessing
 import random
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -49,24 +51,18 @@ def _begin(store: Any, question: str) -> str:
         try:
             return str(store.begin("t1", "local", question))
         except ThreadBusy:
-            multiprocessing.Event().wait(pause.uniform(0.01, 0.1))
+            threading.Event().wait(pause.uniform(0.01, 0.1))
 
 
 def test_eight_writers_lose_no_message(tmp_path: Path, postgres_url: str) -> None:
     """160 of 160, in the transcript and in the memory of the assistant, in one order.
 
-    Each process has a state directory of its own, as on machines of their own.
+    Each has stores, connections and a state directory of its own, as on machines of their own.
     """
-    context = multiprocessing.get_context("spawn")
-    jobs = [
-        context.Process(target=_write, args=(tmp_path / str(n), postgres_url, n))
-        for n in range(WRITERS)
-    ]
+    with ThreadPoolExecutor(WRITERS) as pool:
+        jobs = [pool.submit(_write, tmp_path / str(n), postgres_url, n) for n in range(WRITERS)]
     for job in jobs:
-        job.start()
-    for job in jobs:
-        job.join(500)
-    assert [job.exitcode for job in jobs] == [0] * WRITERS
+        job.result()
     settings = Settings(state_dir=tmp_path / "reader", database_url=postgres_url)
     with open_store(settings) as store, open_checkpointer(settings) as checkpointer:
         exchanges = store.exchanges("t1", "local")
