@@ -136,10 +136,10 @@ def _is_of_the_program(error: DBAPIError) -> bool:
 def _migrate(engine: Engine, schema: str, migrations: Path, tables: MetaData) -> None:
     head = head_of(migrations)
     with engine.connect() as connection:
-        if current_revision(connection) == head:
+        if current_revision(connection, schema) == head:
             return
     with write_transaction(engine) as connection:
-        current = current_revision(connection)
+        current = current_revision(connection, schema)
         refuse_newer(current, head, schema)
         if current is None:
             create_schema(connection, schema)
@@ -156,9 +156,11 @@ def create_schema(connection: Connection, schema: str) -> None:
         connection.exec_driver_sql(f"CREATE SCHEMA {schema}")
 
 
-def current_revision(connection: Connection) -> str | None:
+def current_revision(connection: Connection, schema: str) -> str | None:
     """Return the revision of the schema; None where it has no tables."""
-    if connection.exec_driver_sql("SELECT to_regclass('alembic_version')").scalar() is None:
+    # `to_regclass` may say what was true when the transaction began to wait for its lock.
+    query = "SELECT 1 FROM pg_tables WHERE schemaname = :name AND tablename = 'alembic_version'"
+    if connection.execute(text(query), {"name": schema}).first() is None:
         return None
     revision = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
     return None if revision is None else str(revision)

@@ -38,6 +38,8 @@ class Checkpoints(BaseCheckpointSaver[Any]):
     The class of an engine inherits from this one and from the checkpointer of LangGraph.
     """
 
+    conn: Any  # a connection to the file, or a pool of them to the server
+
     def __init__(self, connection: Any) -> None:
         super().__init__(connection, serde=serializer())  # type: ignore[call-arg]
         self._abandoned: set[str] = set()

@@ -41,8 +41,8 @@ class TableDigest:
 def digest_of(connection: Connection, table: Table, batch: int) -> TableDigest:
     """Return the digest of a table, read a batch at a time."""
     found = TableDigest(table)
-    rows = connection.execution_options(yield_per=batch).execute(select(table)).mappings()
-    for part in rows.partitions():
+    rows = connection.execute(select(table), execution_options={"yield_per": batch})
+    for part in rows.mappings().partitions():
         found.add(part)
     return found
 

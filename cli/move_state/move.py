@@ -110,7 +110,7 @@ def _prepare(target: Connection, store: Store) -> None:
     schema, head = PREFIX + store.name, head_of(store.migrations)
     target.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": lock_key(schema)})
     _use(target, store)
-    current = current_revision(target)
+    current = current_revision(target, schema)
     refuse_newer(current, head, schema)
     if current is None:
         create_schema(target, schema)
@@ -141,8 +141,8 @@ def _open_source(stack: ExitStack, folder: Path, store: Store) -> Connection:
 def _move_table(source: Connection, target: Connection, store: Store, table: Table) -> Moved:
     _use(target, store)
     read = TableDigest(table)
-    rows = source.execution_options(yield_per=BATCH).execute(select(table)).mappings()
-    for part in rows.partitions():
+    rows = source.execute(select(table), execution_options={"yield_per": BATCH})
+    for part in rows.mappings().partitions():
         values = [dict(row) for row in part]
         read.add(values)
         target.execute(insert(table), values)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import Engine, MetaData, Table, inspect, select, text
+from sqlalchemy import Column, Engine, Integer, MetaData, String, Table, inspect, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 import api.keys.schema
@@ -26,7 +26,6 @@ from settings import Settings
 
 pytestmark = pytest.mark.services
 facts = chat.memory.schema.facts
-counters = chat.cache.schema.counters
 
 
 def opened(url: str, name: str = "memory.db") -> Engine:
@@ -127,7 +126,7 @@ def test_many_can_open_a_new_schema_at_once(postgres_url: str) -> None:
 
 def test_what_a_writer_has_read_stays_true(engine: Engine) -> None:
     """Writers that read and then write lose no change of another."""
-    table = Table("counted", MetaData(), *[column.copy() for column in counters])
+    table = Table("counted", MetaData(), Column("name", String), Column("value", Integer))
     with write_transaction(engine) as connection:
         table.create(connection)
         connection.execute(table.insert(), {"name": "n", "value": 0})
