@@ -87,10 +87,6 @@ class Settings(
 
     # Where things are kept
     state_dir: Path = Field(ROOT / ".state", description="Folder of the databases and indexes.")
-    database_url: SecretStr | None = Field(
-        None,
-        description="postgresql:// address of conversations (extra postgres, docs/postgres.md).",
-    )
     config: Path | None = Field(
         None, description="YAML file of settings; without it settings.yaml of the state directory."
     )
