@@ -19,7 +19,7 @@ from sqlalchemy import delete, insert, select
 
 from chat import schema
 from chat.feedback import schema as _feedback_schema  # noqa: F401  its tables are of app.db, too
-from chat.lease import DatabaseLease, ProcessLease
+from chat.lease import DatabaseLease, Lease, ProcessLease
 from chat.options.store import OptionStore
 from chat.people import audit
 from chat.people import schema as _people_schema  # noqa: F401  as well
@@ -56,7 +56,7 @@ def open_store(settings: Settings) -> Iterator["AppStore"]:
         folder / "app.db", MIGRATIONS, schema.metadata, url=settings.database_url
     )
     overwrite_deleted(engine)
-    lease = ProcessLease(folder / "running") if is_sqlite(engine) else DatabaseLease(engine)
+    lease: Lease = ProcessLease(folder / "running") if is_sqlite(engine) else DatabaseLease(engine)
     store = AppStore(engine, lease)
     try:
         store.recover()

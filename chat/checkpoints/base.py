@@ -41,7 +41,7 @@ class Checkpoints(BaseCheckpointSaver[Any]):
     conn: Any  # a connection to the file, or a pool of them to the server
 
     def __init__(self, connection: Any) -> None:
-        super().__init__(connection, serde=serializer())  # type: ignore[call-arg]
+        super().__init__(connection, serde=serializer())  # type: ignore[misc]
         self._abandoned: set[str] = set()
 
     def abandon_turn(self, turn: str, thread: str) -> None:

@@ -97,7 +97,7 @@ def _create_tables(url: SecretStr) -> None:
         engine.dispose()
 
 
-class PostgresCheckpoints(Checkpoints, PostgresSaver):
+class PostgresCheckpoints(Checkpoints, PostgresSaver):  # type: ignore[misc]  # an extra
     """Checkpoints in a Postgres database."""
 
     def put(

@@ -55,7 +55,7 @@ _IRRELEVANT_SETTINGS = {
 # The rooms whose files count. Of evals only what measures counts; what compares, tunes, reports
 # and synthesises does not.
 _MEASURING = tuple(f"evals/{name}" for name in ("datasets", "judges", "metrics", "runs", "tasks"))
-_SEARCH = ("text", "models", "prompts", "index", "ingest", "chains", *_MEASURING)
+_SEARCH = ("text", "database", "models", "prompts", "index", "ingest", "chains", *_MEASURING)
 _ANSWERS = (*_SEARCH, "guardrails", "agents", "chat", "data/examples")
 _ROOMS: Mapping[Task, Sequence[str]] = {
     "retrieval": _SEARCH,
@@ -67,7 +67,6 @@ _ROOMS: Mapping[Task, Sequence[str]] = {
     "memory": _ANSWERS,
 }
 _FILES = (
-    "database",
     "system_errors.py",
     "workspace.py",
     "workspace_parts.py",
