@@ -42,8 +42,8 @@ def digest_of(connection: Connection, table: Table, batch: int) -> TableDigest:
     """Return the digest of a table, read a batch at a time."""
     found = TableDigest(table)
     rows = connection.execute(select(table), execution_options={"yield_per": batch})
-    for part in rows.mappings().partitions():
-        found.add(part)
+    for part in rows.partitions():
+        found.add([row._asdict() for row in part])
     return found
 
 

@@ -142,8 +142,8 @@ def _move_table(source: Connection, target: Connection, store: Store, table: Tab
     _use(target, store)
     read = TableDigest(table)
     rows = source.execute(select(table), execution_options={"yield_per": BATCH})
-    for part in rows.mappings().partitions():
-        values = [dict(row) for row in part]
+    for part in rows.partitions():
+        values = [row._asdict() for row in part]
         read.add(values)
         target.execute(insert(table), values)
     _go_on_counting(target, table)

@@ -119,7 +119,7 @@ def test_what_is_not_empty_is_refused(files: Settings, target: Settings) -> None
     secret = filled(files)
     open_keys(target).close()
     move(target)
-    with pytest.raises(StoreError, match=r"not empty: rag_app\.threads") as caught:
+    with pytest.raises(StoreError, match=r"not empty: rag_app\.") as caught:
         move(target)
     assert caught.value.remedy
     with open_store(target) as store:
