@@ -69,6 +69,8 @@ def _dense_difference(
     connection: Connection, expected: NDArray[np.int64], vectors: VectorIndex
 ) -> Difference:
     state = read_state(connection)
+    if not vectors.owns(state.vectors):
+        return Difference(missing=len(expected))
     rows = vectors.ids(state.vectors)
     dense = _compare(expected, rows)
     lost = _lost_in_graph(connection, vectors, state, np.intersect1d(expected, rows))
