@@ -37,6 +37,14 @@ def _server(settings: Settings) -> VectorServer:
             "Set RAG_VECTORS_URL.",
             engine=settings.vectors,
         )
+    if settings.vectors == "pgvector":
+        from index.dense.servers.pgvector import PgvectorServer
+
+        return PgvectorServer(url)
+    if settings.vectors == "qdrant":
+        from index.dense.servers.qdrant import QdrantServer
+
+        return QdrantServer(url, key)
     from index.dense.servers.chroma_http import ChromaServer
 
     return ChromaServer(url, key)

@@ -106,7 +106,8 @@ class ChromaServer:
         """Close connections."""
         with self._lock:
             if self._client is not None:
-                _session(self._client).close()  # which the client itself leaves open
+                for session in _sessions(self._client):  # which the client itself leaves open
+                    session.close()
                 self._client.close()
             self._client, self._known = None, {}
 
@@ -183,13 +184,13 @@ def _client(url: str, headers: dict[str, str]) -> Any:
 
     options = Settings(anonymized_telemetry=False)
     client: Any = chromadb.HttpClient(host=url, headers=dict(headers), settings=options)
-    _session(client).timeout = _TIMEOUT
+    for session in _sessions(client):
+        session.timeout = _TIMEOUT
     return client
 
 
-def _session(client: Any) -> httpx.Client:
-    session: httpx.Client = client._server._session
-    return session
+def _sessions(client: Any) -> list[httpx.Client]:
+    return [owner._server._session for owner in (client, client._admin_client)]
 
 
 def _explained(error: Exception) -> Exception:

@@ -166,7 +166,8 @@ class ServerBatch:
     def _send(self) -> None:
         if not self._ids:
             return
-        ids, vectors = self._ids, np.concatenate(self._vectors)
+        last = {child: row for row, child in enumerate(self._ids)}  # servers refuse an id twice
+        ids, vectors = [*last], np.concatenate(self._vectors)[[*last.values()]]
         for at in range(0, len(ids), _ROWS):
             part = slice(at, at + _ROWS)
             self._server.upsert(self._name, self._partition, ids[part], vectors[part])

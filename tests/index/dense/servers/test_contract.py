@@ -188,7 +188,6 @@ def test_a_lost_copy_is_an_error_with_a_remedy(vectors: VectorIndex) -> None:
     """Neither a search nor a write takes a lost copy for an empty one."""
     with vectors.writing("") as batch:
         batch.upsert(1, [1], units(1))
-    vectors.close()
     vectors.sweep("")
     with pytest.raises(StoreDamaged, match="doctor --repair"):
         vectors.search(batch.pointer, [1], units(1)[0], 3)
