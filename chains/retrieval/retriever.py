@@ -130,7 +130,8 @@ class Retriever(PassageRetriever):
     def search(self, query: str, k: int | None = None) -> list[Passage]:
         """Return at most `k` passages, best first.
 
-        Where the embedding model or the server of vectors does not answer, retrieval is lexical only; see `dense_failure`.
+        Where the embedding model or the server of vectors does not answer, retrieval is lexical
+        only; see `dense_failure`.
 
         Raises:
             EmptyQuery: the query holds nothing this mode can search for.

@@ -78,9 +78,7 @@ class ChromaServer:
             with self._answers():
                 collection.delete(ids)
 
-    def search(
-        self, name: str, partitions: Sequence[int], vector: Vectors, k: int
-    ) -> list[Scored]:
+    def search(self, name: str, partitions: Sequence[int], vector: Vectors, k: int) -> list[Scored]:
         """Return the nearest of each partition; no other partition is looked at."""
         scored: list[Scored] = []
         for partition in partitions:

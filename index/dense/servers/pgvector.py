@@ -85,13 +85,11 @@ class PgvectorServer:
     def upsert(self, name: str, partition: int, ids: Sequence[int], vectors: Vectors) -> None:
         """Copy the rows into a table of the session, and from there into the series."""
         with self._transaction() as connection:
-            connection.exec_driver_sql(
-                f'CREATE TEMP TABLE arriving (LIKE "{name}") ON COMMIT DROP'
-            )
+            connection.exec_driver_sql(f'CREATE TEMP TABLE arriving (LIKE "{name}") ON COMMIT DROP')
             driver: Any = connection.connection.driver_connection
-            with driver.cursor() as cursor:
-                with cursor.copy("COPY arriving FROM STDIN (FORMAT BINARY)") as copy:
-                    copy.write(_copied(partition, ids, vectors))
+            copying = "COPY arriving FROM STDIN (FORMAT BINARY)"
+            with driver.cursor() as cursor, cursor.copy(copying) as copy:
+                copy.write(_copied(partition, ids, vectors))
             connection.exec_driver_sql(
                 f'INSERT INTO "{name}" SELECT * FROM arriving ON CONFLICT (id) DO UPDATE'
                 " SET access = excluded.access, vector = excluded.vector"
@@ -105,9 +103,7 @@ class PgvectorServer:
                 (list(ids), partition),
             )
 
-    def search(
-        self, name: str, partitions: Sequence[int], vector: Vectors, k: int
-    ) -> list[Scored]:
+    def search(self, name: str, partitions: Sequence[int], vector: Vectors, k: int) -> list[Scored]:
         """Return the nearest rows whose ACL partition is one of those asked for."""
         rows = self._nearest(name, partitions, vector, k, "vector <#> %s::halfvec")
         if len(rows) < k:

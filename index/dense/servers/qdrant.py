@@ -69,9 +69,7 @@ class QdrantServer:
         points = {"points": list(map(int, ids))}
         self._call("POST", f"/collections/{name}/points/delete", points, _WAIT)
 
-    def search(
-        self, name: str, partitions: Sequence[int], vector: Vectors, k: int
-    ) -> list[Scored]:
+    def search(self, name: str, partitions: Sequence[int], vector: Vectors, k: int) -> list[Scored]:
         """Return the nearest points whose partition is one of those asked for."""
         allowed = {"key": "access", "match": {"any": list(map(int, partitions))}}
         query = {"query": vector.tolist(), "filter": {"must": [allowed]}, "limit": k}

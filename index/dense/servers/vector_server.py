@@ -1,4 +1,4 @@
-"""Interface to a server of vectors: named series of rows, each with an id, an ACL partition, a vector.
+"""Interface to a server of vectors: named series of rows with an id, an ACL partition, a vector.
 
 `server_index.ServerVectorIndex` makes a `VectorIndex` of it. A *series* is a complete copy of the
 index; a rebuild fills a new one. No text goes to a server.
@@ -45,9 +45,7 @@ class VectorServer(Protocol):
     def delete(self, name: str, partition: int, ids: Sequence[int]) -> None:
         """Delete ids; unknown ids are ignored."""
 
-    def search(
-        self, name: str, partitions: Sequence[int], vector: Vectors, k: int
-    ) -> list[Scored]:
+    def search(self, name: str, partitions: Sequence[int], vector: Vectors, k: int) -> list[Scored]:
         """Return at most k (child id, cosine) of some partitions, in any order."""
 
     def ids(self, name: str) -> list[int]:

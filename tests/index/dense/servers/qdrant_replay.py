@@ -91,9 +91,9 @@ class QdrantReplay:
         if matched is None:
             raise Refused(404, "Not found")
         name, rest = matched[1], matched[2] or ""
-        if rest.startswith(("/index", "/points/delete")) or (method, rest) == ("PUT", "/points"):
-            if options != "wait=true":
-                raise Refused(400, "the change would not be searchable at once")
+        changes = rest in ("/index", "/points/delete") or (method, rest) == ("PUT", "/points")
+        if changes and options != "wait=true":
+            raise Refused(400, "the change would not be searchable at once")
         if (method, rest) == ("PUT", ""):
             return self._create(name, body)
         if name not in self._collections:
