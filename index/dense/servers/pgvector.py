@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from errors import SettingsError, StoreUnavailable
 from index.dense.chroma_interface import Vectors
@@ -31,6 +31,7 @@ _SESSION: Final = (
 _COPY_HEAD: Final = b"PGCOPY\n\xff\r\n\0" + struct.pack(">ii", 0, 0)
 _COPY_END: Final = struct.pack(">h", -1)
 _NO_TABLE, _NO_EXTENSION = "42P01", ("0A000", "42501", "58P01")
+_SHUTTING_DOWN: Final = ("08", "57")  # classes of states: lost connections, interventions
 _NO_ACCESS: Final = ("28000", "28P01", "3D000")
 
 
@@ -210,9 +211,11 @@ def _explained(error: Exception) -> Exception:
         )
     if state in _NO_ACCESS:
         return refused(_KIND)
-    if state is None and isinstance(error, OperationalError | InterfaceError):
+    name = type(cause).__name__
+    lost = state is None and name in ("OperationalError", "InterfaceError")
+    if lost or str(state)[:2] in _SHUTTING_DOWN:
         return unavailable(_KIND)
-    return failed(_KIND, type(cause).__name__)
+    return failed(_KIND, name)
 
 
 def _copied(partition: int, ids: Sequence[int], vectors: Vectors) -> bytes:
