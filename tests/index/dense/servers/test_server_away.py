@@ -60,7 +60,7 @@ def test_a_search_goes_by_words_and_says_so(
     """The notice names the remedy in both languages, and never the address."""
     with open_index(settings_of(tmp_path / "state", server.url), embedder) as index:
         index.add_documents([document("tug", "The tug pulls two barges of gravel.")])
-        retriever = build_retriever(index, index.settings, scope=EVERYONE, mode="hybrid")
+        retriever = build_retriever(index, index.settings, scope=EVERYONE, fusion="rrf")
         assert names(retriever.search("barges of gravel")) == ["tug"]
         assert retriever.dense_failure() is None
         server.stop()
