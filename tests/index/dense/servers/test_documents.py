@@ -143,7 +143,6 @@ def test_a_repair_fills_an_engine_that_lost_its_rows(library: Index) -> None:
     """A check names what is missing, and a repair writes it from the catalog."""
     library.add_documents([document(f"note-{n}", note(n)) for n in range(10)])
     library.vector_index.sweep("")
-    library.vector_index.close()
     assert library.doctor().missing == 10
     assert library.doctor(repair=True).ok
     assert names(dense_search(library, note(7), k=1)) == ["note-7"]
