@@ -7,11 +7,11 @@ question finds them whatever language it is in.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import chain, islice
-from string import ascii_lowercase
+from itertools import islice
 
 from text.analyser import tokens
 from text.korean_tokeniser import is_hangul
+from text.synonyms.edits import english_edits, korean_edits
 from text.synonyms.expansion import Unit, has_synonyms, units_of
 from text.synonyms.lexicon import Phrase, distinctive_token, is_korean
 from text.term_weights import ENDING_WEIGHT
@@ -27,8 +27,6 @@ _MARKERS = {"en": ("the", "of", "to", "is"), "ko": ("에서", "으로", "하는"
 _SMALLEST_SHARE = 0.02  # of the documents that the other language needs to have
 _SHORTEST = 5  # letters of an English stem that is corrected
 _MOST_SUBSTITUTES = 4
-_FIRST, _MEDIALS, _FINALS, _INITIALS = 0xAC00, 21, 28, 19
-
 _PARTICLES = frozenset("은는이가을를에의도로와과만")
 
 Frequency = Callable[[str], int]
@@ -107,37 +105,14 @@ def _add(substitutes: dict[str, float], phrases: Iterable[Phrase], weight: float
 
 def _corrections(term: str, frequency: Frequency) -> list[str]:
     """Return the most frequent terms of the index at edit distance one."""
-    edits = _korean_edits(term) if is_hangul(term) else _edits(term)
-    counts = {edit: count for edit in edits if edit != term and (count := frequency(edit))}
+    counts = {edit: count for edit in _edits(term) if edit != term and (count := frequency(edit))}
     return list(islice(sorted(counts, key=lambda edit: -counts[edit]), _MOST_SUBSTITUTES))
 
 
 def _edits(term: str) -> Iterator[str]:
-    """Yield deletions, transpositions, insertions and replacements of one letter."""
-    if len(term) < _SHORTEST or not (term.isascii() and term.isalpha()):
-        return
-    for at in range(1, len(term) + 1):
-        head, tail = term[:at], term[at:]
-        yield head + tail[1:]
-        if len(tail) > 1:
-            yield head + tail[1] + tail[0] + tail[2:]
-        for letter in ascii_lowercase:
-            yield head + letter + tail
-            if tail:
-                yield head + letter + tail[1:]
-
-
-def _korean_edits(pair: str) -> Iterator[str]:
-    """Yield the pairs of syllables that differ from this one in one letter (jamo)."""
-    if pair[-1] in _PARTICLES:  # one syllable and its particle, or the last syllable of a name
-        return
-    for at, syllable in enumerate(pair):
-        initial, rest = divmod(ord(syllable) - _FIRST, _MEDIALS * _FINALS)
-        medial, final = divmod(rest, _FINALS)
-        syllables = chain(
-            ((other, medial, final) for other in range(_INITIALS)),
-            ((initial, other, final) for other in range(_MEDIALS)),
-            ((initial, medial, other) for other in range(_FINALS)),
-        )
-        for a, b, c in syllables:
-            yield pair[:at] + chr(_FIRST + (a * _MEDIALS + b) * _FINALS + c) + pair[at + 1 :]
+    """Yield the edits of a term that is long enough for one."""
+    if is_hangul(term):
+        if term[-1] not in _PARTICLES:  # else one syllable and its particle, or the end of a name
+            yield from korean_edits(term)
+    elif len(term) >= _SHORTEST and term.isascii() and term.isalpha():
+        yield from english_edits(term)
