@@ -11,6 +11,7 @@ from itertools import islice
 
 from text.analyser import tokens
 from text.korean_tokeniser import is_hangul
+from text.question.facets.expected_types import asks_procedure
 from text.synonyms.edits import english_edits, korean_edits
 from text.synonyms.expansion import Unit, has_synonyms, units_of
 from text.synonyms.lexicon import Phrase, distinctive_token, is_korean
@@ -22,6 +23,8 @@ MISSING_TRANSLATION_WEIGHT = 0.8  # the same of a translation, where documents a
 # missing, since then its answer is rather in the other language.
 TRANSLATION_WEIGHT, MISSING_WEIGHT = 0.1, 0.6
 HEAD_WEIGHT = 0.5  # of the other tokens of a phrase, such as "leave" of "annual leave"
+STEP_WEIGHT = 0.2  # of what rules and guides say of how something is done, where that is asked
+_STEPS = ("appli", "submit", "request", "신청", "제출")
 # Words of nearly every document of a language; a few titles and names do not have all of them.
 _MARKERS = {"en": ("the", "of", "to", "is"), "ko": ("에서", "으로", "하는")}
 _SMALLEST_SHARE = 0.02  # of the documents that the other language needs to have
@@ -60,6 +63,9 @@ def expand_query(
         substitute = MISSING_TRANSLATION_WEIGHT if is_bilingual else SUBSTITUTE_WEIGHT
         weight = substitute * terms[missing] if missing else share * terms[own[0]]
         _add(substitutes, found[:_MOST_SUBSTITUTES], weight)
+    if asks_procedure(question):
+        weight = STEP_WEIGHT * max(terms.values(), default=0.0)
+        _add(substitutes, ((term,) for term in _STEPS if frequency(term)), weight)
     return {**substitutes, **terms}
 
 
