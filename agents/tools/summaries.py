@@ -12,7 +12,7 @@ from langchain_core.tools import BaseTool
 from agents.evidence import from_passages
 from agents.tools.results import ToolResult, call_language, make_tool, tool_result
 from chains.sources import Source
-from chains.summaries.digest import BUDGET, digest
+from chains.summaries.digest import BUDGET, digest, key_passage
 from chains.summaries.library import MAX_DOCUMENTS, DocumentLibrary
 from text.documents.intent import DocumentIntent
 
@@ -86,11 +86,16 @@ def whole_document(library: DocumentLibrary, name: str, language: str = "") -> l
 
 
 def overview(library: DocumentLibrary, language: str = "") -> list[Source]:
-    """Return a digest of every document, those in a language first, as numbered sources."""
+    """Return the key passage of every document, those in a language first, as numbered sources.
+
+    A single document is read as a whole.
+    """
     rows = sorted(library.rows(), key=lambda row: row.language != language)[:MAX_DOCUMENTS]
+    if len(rows) == 1:
+        return from_passages(digest(library.sections(rows[0].source)))
     share = BUDGET // max(len(rows), 1)
     return from_passages(
-        [passage for row in rows for passage in digest(library.sections(row.source), share)]
+        [passage for row in rows for passage in key_passage(library.sections(row.source), share)]
     )
 
 
