@@ -7,6 +7,7 @@ from app_pages import session
 
 def choose_language() -> None:
     """Render the language switch; the choice is kept in the URL."""
+    _name_language_of_url()
     default = session.default_language(session.language_setting())
     st.segmented_control(
         session.labels()("language"),
@@ -18,3 +19,11 @@ def choose_language() -> None:
         bind="query-params",
         label_visibility="collapsed",
     )
+
+
+def _name_language_of_url() -> None:
+    """Replace a language code in the URL (`?lang=ko`) by the displayed name, as the switch reads."""
+    code = st.query_params.get("lang", "").lower().partition("-")[0]
+    for known, name in session.LANGUAGES.items():
+        if code == known:
+            st.query_params["lang"] = name

@@ -1,6 +1,7 @@
 """Chat page: the first screen or the conversation, the answer as it streams, and the input."""
 
 import time
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -22,7 +23,8 @@ from chat.transcript import Exchange, Thread
 from errors import UnknownThread
 
 TURNS_SHOWN = 10
-POLL_SECONDS = 0.5  # each time the whole answer is sent: 3,000 characters in 25 s make 200 KB
+POLL_SECONDS = 0.5
+GROWTH = 0.06  # share by which an answer grows before it is drawn anew, since it is sent as a whole
 START_WAIT_SECONDS = 0.2
 FIRST_POLL_SECONDS = 0.3
 
@@ -72,16 +74,33 @@ def poll_turn(turn: str) -> TurnView:
         time.sleep(FIRST_POLL_SECONDS / 10)
 
 
+def drawn_text(turn: str, text: str) -> str:
+    """Return as much of a growing answer as is drawn now.
+
+    What is drawn as before is sent as a reference to it (`minCachedMessageSize` in
+    .streamlit/config.toml), so that the bytes of a long answer grow with its length alone.
+    """
+    key = f"drawn-{turn}"
+    before: tuple[str, str] = st.session_state.get(key, ("", ""))
+    drawn, last = before
+    has_paused, goes_on = text == last, text.startswith(drawn)
+    if has_paused or not goes_on or len(text) >= (1 + GROWTH) * len(drawn):
+        drawn = text
+    st.session_state[key] = (drawn, text)
+    return drawn
+
+
 def render_running(turn: str) -> None:
     """Render a running turn with a stop button."""
     view = poll_turn(turn)
     if view.ended:
-        st.session_state.pop(f"live-{turn}", None)
+        for key in (f"live-{turn}", f"drawn-{turn}"):
+            st.session_state.pop(key, None)
         st.rerun()
     if end := server.runner.unwritten(turn):  # it goes on by itself once the disk has space
         render_problem(problem_of(end, ""), None, key=f"unwritten-{turn}")
         return
-    render_answer(turn, view)
+    render_answer(turn, replace(view, text=drawn_text(turn, view.text)))
     st.button(
         label("stop"),
         key=f"stop-{turn}",
