@@ -22,7 +22,7 @@ def choose_language() -> None:
 
 
 def _name_language_of_url() -> None:
-    """Replace a language code in the URL (`?lang=ko`) by the displayed name, as the switch reads."""
+    """Replace a language code in the URL (`?lang=ko`) by the name that the switch reads."""
     code = st.query_params.get("lang", "").lower().partition("-")[0]
     for known, name in session.LANGUAGES.items():
         if code == known:

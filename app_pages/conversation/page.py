@@ -17,14 +17,13 @@ from app_pages.conversation.question import render_editable, render_question
 from app_pages.conversation.queue import render_queued, waits
 from app_pages.conversation.start import render_start
 from app_pages.conversation.transcript import announce, render_answer
-from app_pages.conversation.view import TurnView, fold, from_exchange
+from app_pages.conversation.view import TurnView, drawn_text, fold, from_exchange
 from app_pages.conversation.watch import watch_thread
 from chat.transcript import Exchange, Thread
 from errors import UnknownThread
 
 TURNS_SHOWN = 10
 POLL_SECONDS = 0.5
-GROWTH = 0.06  # share by which an answer grows before it is drawn anew, since it is sent as a whole
 START_WAIT_SECONDS = 0.2
 FIRST_POLL_SECONDS = 0.3
 
@@ -74,22 +73,6 @@ def poll_turn(turn: str) -> TurnView:
         time.sleep(FIRST_POLL_SECONDS / 10)
 
 
-def drawn_text(turn: str, text: str) -> str:
-    """Return as much of a growing answer as is drawn now.
-
-    What is drawn as before is sent as a reference to it (`minCachedMessageSize` in
-    .streamlit/config.toml), so that the bytes of a long answer grow with its length alone.
-    """
-    key = f"drawn-{turn}"
-    before: tuple[str, str] = st.session_state.get(key, ("", ""))
-    drawn, last = before
-    has_paused, goes_on = text == last, text.startswith(drawn)
-    if has_paused or not goes_on or len(text) >= (1 + GROWTH) * len(drawn):
-        drawn = text
-    st.session_state[key] = (drawn, text)
-    return drawn
-
-
 def render_running(turn: str) -> None:
     """Render a running turn with a stop button."""
     view = poll_turn(turn)
@@ -100,7 +83,10 @@ def render_running(turn: str) -> None:
     if end := server.runner.unwritten(turn):  # it goes on by itself once the disk has space
         render_problem(problem_of(end, ""), None, key=f"unwritten-{turn}")
         return
-    render_answer(turn, replace(view, text=drawn_text(turn, view.text)))
+    drawn, last = st.session_state.get(f"drawn-{turn}", ("", ""))
+    drawn = drawn_text(view.text, drawn, last)
+    st.session_state[f"drawn-{turn}"] = (drawn, view.text)
+    render_answer(turn, replace(view, text=drawn))
     st.button(
         label("stop"),
         key=f"stop-{turn}",
