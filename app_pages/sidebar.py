@@ -7,7 +7,7 @@ from app_pages import session
 
 def choose_language() -> None:
     """Render the language switch; the choice is kept in the URL."""
-    _name_language_of_url()
+    _take_language_of_url()
     default = session.default_language(session.language_setting())
     st.segmented_control(
         session.labels()("language"),
@@ -21,9 +21,9 @@ def choose_language() -> None:
     )
 
 
-def _name_language_of_url() -> None:
-    """Replace a language code in the URL (`?lang=ko`) by the name that the switch reads."""
+def _take_language_of_url() -> None:
+    """Choose the language whose code is in the URL (`?lang=ko`): the switch reads names alone."""
     code = st.query_params.get("lang", "").lower().partition("-")[0]
-    for known, name in session.LANGUAGES.items():
-        if code == known:
-            st.query_params["lang"] = name
+    if code in session.LANGUAGES:
+        del st.query_params["lang"]
+        st.session_state.lang = code

@@ -128,26 +128,26 @@
     },
     true
   );
-  // A menu that the keyboard has opened has the keyboard.
+  // A menu that the keyboard has opened has the keyboard; what was closed before may take it back once.
   let opened = 0;
   document.addEventListener(
     "keydown",
     ({ key, target }) => {
-      if (["Enter", " ", "ArrowDown"].includes(key) && target.closest?.('[aria-haspopup]')) opened = Date.now();
+      const opens = ["Enter", " ", "ArrowDown"].includes(key) && target.closest?.('[aria-haspopup="menu"]');
+      opened = opens ? Date.now() : 0;
     },
     true
   );
   const enterMenu = () => {
     const menu = document.querySelector('[role="menu"]');
-    if (!menu || Date.now() - opened > 3000) return;
-    if (!menu.contains(document.activeElement)) menu.querySelector('[role="menuitem"]')?.focus();
-    opened = 0;
+    if (!menu || Date.now() - opened > 3000 || menu.contains(document.activeElement)) return;
+    menu.querySelector('[role="menuitem"]')?.focus();
   };
+  setInterval(enterMenu, 100);
   setInterval(keepFocus, 300); // a browser takes the focus from what becomes inert without an event
 
   const mend = () => {
     closePopovers();
-    enterMenu();
     nameOverlays();
     reachScrollers();
     mendRoles();
