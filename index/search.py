@@ -200,6 +200,11 @@ class SearchIndex:
             visible = None if scope is None else snapshot.visible_set(scope)
             return queries.source_rows(snapshot.connection, visible)
 
+    def collections(self, scope: Scope) -> list[str]:
+        """Return the names of the collections with documents that a scope may see, in order."""
+        with self._snapshots.open() as snapshot:
+            return queries.collections(snapshot.connection, snapshot.visible_set(scope))
+
     def fields(self, scope: Scope) -> dict[str, Field]:
         """Return the metadata fields of the documents that a scope may see, by name."""
         with self._snapshots.open() as snapshot:

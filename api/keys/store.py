@@ -12,7 +12,7 @@ import hashlib
 import secrets
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -160,8 +160,10 @@ class KeyStore:
 
     def any_valid(self) -> bool:
         """Return whether some key can be used."""
-        now = self._clock()
-        return any(key.valid(now) for key in self.listed())
+        is_alive = _keys.expires_at.is_(None) | (_keys.expires_at > self._clock())
+        query = select(_keys.id).where(_keys.revoked_at.is_(None), is_alive).limit(1)
+        with self._engine.connect() as connection:
+            return connection.execute(query).first() is not None
 
     def revoke(self, key_id: str) -> ApiKey:
         """End a key at once; return it.
@@ -169,16 +171,16 @@ class KeyStore:
         Raises:
             SettingsError: there is no such key.
         """
-        found = next((key for key in self.listed() if key.id == key_id), None)
-        if found is None:
+        one = _keys.id == key_id
+        change = update(schema.keys).where(one, _keys.revoked_at.is_(None))
+        with write_transaction(self._engine) as connection:
+            connection.execute(change.values(revoked_at=self._clock()))
+            row = connection.execute(select(schema.keys).where(one)).mappings().first()
+        if row is None:
             raise SettingsError(
                 "There is no key {id!r}.", "`keys list` shows their ids.", id=key_id
             )
-        now = self._clock()
-        with write_transaction(self._engine) as connection:
-            change = update(schema.keys).where(_keys.id == key_id, _keys.revoked_at.is_(None))
-            connection.execute(change.values(revoked_at=now))
-        return replace(found, revoked_at=found.revoked_at or now)
+        return _key(dict(row))
 
     def used_today(self, key_id: str) -> Use:
         """Return what a key has used since midnight (UTC)."""
