@@ -140,7 +140,7 @@
   );
   const enterMenu = () => {
     const menu = document.querySelector('[role="menu"]');
-    if (!menu || Date.now() - opened > 3000 || menu.contains(document.activeElement)) return;
+    if (!menu || Date.now() - opened > 10000 || menu.contains(document.activeElement)) return;
     menu.querySelector('[role="menuitem"]')?.focus();
   };
   setInterval(enterMenu, 100);
