@@ -114,11 +114,6 @@ class Settings(
         None, description="File of own words for kiwi, one a line, a tag behind a tab if any."
     )
 
-    # Chunking, in characters
-    parent_chars: int = Field(1600, ge=200, description="Longest parent, in characters.")
-    child_chars: int = Field(800, ge=50, description="Longest child, in characters.")
-    child_overlap: int = Field(80, ge=0, description="Characters that neighbouring children share.")
-
     # Retrieval
     mode: Mode = Field("hybrid", description="How passages are found.")
     top_k: int = Field(5, ge=1, le=50, description="Passages shown to the model.")

@@ -1,11 +1,16 @@
-"""Settings of the documents page; `settings.Settings` inherits them."""
+"""Settings of documents; `settings.Settings` inherits them."""
 
 from pydantic import Field
 from pydantic_settings import BaseSettings
 
 
 class DocumentSettings(BaseSettings):
-    """What the documents page takes in, and how long it keeps what was removed."""
+    """How documents are cut, what their page takes in, and how long it keeps what was removed."""
+
+    # Chunking, in characters
+    parent_chars: int = Field(1600, ge=200, description="Longest parent, in characters.")
+    child_chars: int = Field(800, ge=50, description="Longest child, in characters.")
+    child_overlap: int = Field(80, ge=0, description="Characters that neighbouring children share.")
 
     undo_days: float = Field(
         7.0, ge=0, description="Days in which a removed document can be restored; 0: not at all."
