@@ -1,12 +1,21 @@
-"""Settings of the documents page; `settings.Settings` inherits them."""
+"""Settings of documents and their page; `settings.Settings` inherits them."""
+
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings
 
 
 class DocumentSettings(BaseSettings):
-    """What the documents page takes in, and how long it keeps what was removed."""
+    """What is read of documents, what their page takes in, and how long it keeps what was removed."""
 
+    withdrawn_text: Literal["drop", "mark"] = Field(
+        "drop",
+        description="Struck-out, deleted and commented-out text: left out, or kept with a mark.",
+    )
+    hidden_content: Literal["keep", "drop"] = Field(
+        "keep", description="Hidden sheets, rows, columns and slides: read, or left out."
+    )
     undo_days: float = Field(
         7.0, ge=0, description="Days in which a removed document can be restored; 0: not at all."
     )
