@@ -7,7 +7,7 @@ from pydantic_settings import BaseSettings
 
 
 class DocumentSettings(BaseSettings):
-    """What is read of documents, what their page takes in, and how long it keeps what was removed."""
+    """What is read of documents, what their page takes in, how long it keeps what was removed."""
 
     withdrawn_text: Literal["drop", "mark"] = Field(
         "drop",
