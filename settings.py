@@ -151,13 +151,6 @@ class Settings(
     read_tries: int = Field(
         3, ge=1, description="Times an unchanged file that cannot be read is tried again."
     )
-    withdrawn_text: Literal["drop", "mark"] = Field(
-        "drop",
-        description="Struck-out, deleted and commented-out text: left out, or kept with a mark.",
-    )
-    hidden_content: Literal["keep", "drop"] = Field(
-        "keep", description="Hidden sheets, rows, columns and slides: read, or left out."
-    )
     max_file_mb: int = Field(100, ge=1, description="Largest file taken in, in MiB.")
 
     # Answering

@@ -1,17 +1,27 @@
-"""Settings of documents; `settings.Settings` inherits them."""
+"""Settings of documents and their page; `settings.Settings` inherits them."""
+
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings
 
 
 class DocumentSettings(BaseSettings):
-    """How documents are cut, what their page takes in, and how long it keeps what was removed."""
+    """What is read of documents, how they are cut, what their page takes in, how long it is kept."""
 
     # Chunking, in characters
     parent_chars: int = Field(1600, ge=200, description="Longest parent, in characters.")
     child_chars: int = Field(800, ge=50, description="Longest child, in characters.")
     child_overlap: int = Field(80, ge=0, description="Characters that neighbouring children share.")
 
+
+    withdrawn_text: Literal["drop", "mark"] = Field(
+        "drop",
+        description="Struck-out, deleted and commented-out text: left out, or kept with a mark.",
+    )
+    hidden_content: Literal["keep", "drop"] = Field(
+        "keep", description="Hidden sheets, rows, columns and slides: read, or left out."
+    )
     undo_days: float = Field(
         7.0, ge=0, description="Days in which a removed document can be restored; 0: not at all."
     )
