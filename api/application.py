@@ -80,7 +80,7 @@ class Api:
             if self._built is None or self._built[0] is not settings:
                 if self._built is not None:
                     self._built[2].close()
-                keys = open_keys(settings.prepare_state())
+                keys = open_keys(settings)
                 limiter = RateLimiter(settings.api_requests_per_minute)
                 parts = ApiServices(self._open_workspace, settings, keys, limiter)
                 self._built = settings, Gate(self._build(parts), settings), keys

@@ -53,7 +53,7 @@ class SearchIndex:
         self.settings = settings
         self.embedder = embedder
         self.engine = engine
-        self.vector_index = open_vector_index(settings.state_dir)
+        self.vector_index = open_vector_index(settings, engine)
         self._inverted_index: InvertedIndex | None = None
         self._languages: tuple[int, frozenset[str]] = (-1, frozenset())  # of a generation
         self._loaded_commit = -1  # the commit of the inverted index that was loaded last

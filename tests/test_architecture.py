@@ -26,6 +26,7 @@ ROOMS = (
     "settings_tools",
     "settings_traces",
     "settings_turns",
+    "settings_vectors",
     "settings",
     "text",
     "console",

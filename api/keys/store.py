@@ -1,6 +1,6 @@
 """Key store: API keys of users in `api.db`.
 
-    store = open_keys(settings.state_dir)
+    store = open_keys(settings)
     key, secret = store.create("local", "Open WebUI", scopes=["chat", "search"])
     store.find(secret)                       # the key; None where there is none, or no longer
 
@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from sqlalchemy import Engine, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from api.keys import schema
-from database import open_database, write_transaction
+from database import open_database, upsert, write_transaction
 from errors import SettingsError
+from settings import Settings
 
 ApiScope = Literal["chat", "search", "read", "write", "feedback"]
 SCOPES: tuple[ApiScope, ...] = get_args(ApiScope)
@@ -69,9 +69,10 @@ class Use:
     usd: float = 0.0
 
 
-def open_keys(state_dir: Path) -> "KeyStore":
-    """Open (and create or migrate) `api.db` of a state directory."""
-    return KeyStore(open_database(state_dir / "api.db", MIGRATIONS, schema.metadata))
+def open_keys(settings: Settings) -> "KeyStore":
+    """Open (and create or migrate) `api.db`."""
+    path = settings.prepare_state() / "api.db"
+    return KeyStore(open_database(path, MIGRATIONS, schema.metadata, url=settings.database_url))
 
 
 class KeyStore:
@@ -192,11 +193,13 @@ class KeyStore:
     def add_use(self, key_id: str, tokens: int = 0, usd: float = 0.0) -> None:
         """Add a request to what a key has used today."""
         values = {"requests": 1, "tokens": tokens, "usd": usd}
-        statement = upsert(schema.use).values(key_id=key_id, day=self._day(), **values)
-        sums = {name: _use[name] + statement.excluded[name] for name in values}
+        row = {"key_id": key_id, "day": self._day(), **values}
         with write_transaction(self._engine) as connection:
-            connection.execute(
-                statement.on_conflict_do_update(index_elements=["key_id", "day"], set_=sums)
+            upsert(
+                connection,
+                schema.use,
+                row,
+                set_=lambda added: {name: _use[name] + added[name] for name in values},
             )
 
     def seconds_to_midnight(self) -> int:
