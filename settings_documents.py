@@ -7,13 +7,12 @@ from pydantic_settings import BaseSettings
 
 
 class DocumentSettings(BaseSettings):
-    """What is read of documents, how they are cut, what their page takes in, how long it is kept."""
+    """How documents are read and cut, what their page takes in, and how long it is kept."""
 
     # Chunking, in characters
     parent_chars: int = Field(1600, ge=200, description="Longest parent, in characters.")
     child_chars: int = Field(800, ge=50, description="Longest child, in characters.")
     child_overlap: int = Field(80, ge=0, description="Characters that neighbouring children share.")
-
 
     withdrawn_text: Literal["drop", "mark"] = Field(
         "drop",
