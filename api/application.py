@@ -15,7 +15,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api import health
+from api import health, metrics
 from api.documentation import add_documentation
 from api.errors import add_error_handlers, error_response
 from api.keys.store import KeyStore, open_keys
@@ -45,14 +45,15 @@ _ROUTERS: tuple[APIRouter, ...] = (
 
 
 def api_routes(open_workspace: Callable[[], Workspace]) -> list[BaseRoute]:
-    """Return the routes of the API and of the health checks, of a Starlette application.
+    """Return the routes of the API, health checks and metrics, of a Starlette application.
 
     Args:
         open_workspace: Returns the workspace of the process, and opens it at the first call.
     """
     api = Api(open_workspace, build_api)
     mcp = Api(open_workspace, McpEndpoint)
-    return [*health.routes(open_workspace), Mount(PREFIX, api), Mount("/mcp", mcp)]
+    watched = [*health.routes(open_workspace), metrics.route(open_workspace)]
+    return [*watched, Mount(PREFIX, api), Mount("/mcp", mcp)]
 
 
 class Api:

@@ -31,6 +31,7 @@ from chat.turns.question_rate import QuestionRate
 from chat.turns.turn import StopRequest, Turn
 from chat.turns.turn_queue import TurnQueue
 from models.vision.pictures import Picture
+from operations.logs import in_context, log_context
 from settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -148,8 +149,10 @@ class TurnRunner:
         stop = self._running[turn.id] = StopRequest()
         self._ended[turn.id] = threading.Event()
         self._queue.enter(turn.id, conversation.user)
+        with log_context(turn=turn.id, thread=turn.thread):
+            run = in_context(self._run)
         worker = threading.Thread(
-            target=self._run, args=(conversation, turn, stop), name="turn", daemon=True
+            target=run, args=(conversation, turn, stop), name="turn", daemon=True
         )
         worker.start()
         return turn.id

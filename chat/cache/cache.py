@@ -32,6 +32,7 @@ from chat.cache.store import AnswerStore, open_answer_store
 from errors import RagError
 from models.chat import chat_model_name
 from models.usage import cost
+from operations.metrics import count
 from settings import Settings
 
 if TYPE_CHECKING:
@@ -120,7 +121,9 @@ class AnswerCache:
             hit = self._exact(question, context) or self._semantic(question, context)
         if hit is None:
             self._store.count(misses=1)
+            count("rag_cache_lookups_total", result="miss")
             return None
+        count("rag_cache_lookups_total", result=hit.kind)
         return self._counted(hit)
 
     def _exact(self, question: str, context: CacheContext) -> Hit | None:
