@@ -139,6 +139,9 @@ LOCKED := --extra anthropic --extra google --extra ollama --extra community --ex
 lock: setup ## Resolve pyproject.toml anew into requirements.lock
 	$(BIN)/uv pip compile pyproject.toml $(LOCKED) --group dev --universal --generate-hashes \
 		--no-emit-index-url --no-header --python-version 3.11 --quiet -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml $(LOCKED) --constraints requirements.lock --universal \
+		--generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet \
+		-o deploy/requirements.lock  # what an image needs
 	$(BIN)/uv pip compile benchmarks/requirements.in --constraints requirements.lock --universal \
 		--generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet \
 		-o benchmarks/requirements.lock
