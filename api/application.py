@@ -26,6 +26,7 @@ from api.openai import chat, embeddings, models
 from api.rest import documents, search, threads
 from api.services import ApiServices
 from errors import RagError
+from models.limits.shared_window import open_shared_window
 from settings import Settings
 from workspace import Workspace
 
@@ -82,7 +83,9 @@ class Api:
                 if self._built is not None:
                     self._built[2].close()
                 keys = open_keys(settings.prepare_state())
-                limiter = RateLimiter(settings.api_requests_per_minute)
+                most = settings.api_requests_per_minute
+                shared = open_shared_window(settings, "requests", most, 60)
+                limiter = RateLimiter(most, shared=shared)
                 parts = ApiServices(self._open_workspace, settings, keys, limiter)
                 self._built = settings, Gate(self._build(parts), settings), keys
             return self._built[1]

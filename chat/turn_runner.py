@@ -27,9 +27,10 @@ from agents.events import ApprovalDecision, Error, Event
 from agents.messages import Language, language_of
 from chat.conversation import Conversation
 from chat.store import AppStore
-from chat.turns.question_rate import QuestionRate
+from chat.turns.question_rate import WINDOW_SECONDS, QuestionRate
 from chat.turns.turn import StopRequest, Turn
 from chat.turns.turn_queue import TurnQueue
+from models.limits.shared_window import open_shared_window
 from models.vision.pictures import Picture
 from operations.logs import in_context, log_context
 from settings import Settings
@@ -58,7 +59,9 @@ class TurnRunner:
         self._queue, self._rate, self._language = TurnQueue(), QuestionRate(), "auto"
         if settings is not None:
             self._queue = TurnQueue(settings.answers_at_once, settings.answers_per_user)
-            self._rate = QuestionRate(settings.questions_per_minute)
+            most = settings.questions_per_minute
+            shared = open_shared_window(settings, "questions", most, WINDOW_SECONDS)
+            self._rate = QuestionRate(most, shared=shared)
             self._language = settings.language
         self._unwritten: dict[str, Error] = {}
         self._closing = threading.Event()
