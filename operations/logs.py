@@ -12,6 +12,7 @@ secret settings are struck out. `RAG_LOG_LEVEL=debug` adds the messages of error
 import json
 import logging
 import sys
+import threading
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -24,6 +25,8 @@ from pydantic import SecretStr
 
 from console import escape_controls
 from settings import ROOT, Settings
+
+logger = logging.getLogger(__name__)
 
 _OWN = (  # packages whose records of RAG_LOG_LEVEL are logged; of others only warnings
     *("agents", "api", "app", "app_pages", "chains", "chat", "cli", "evals", "guardrails", "index"),
@@ -80,6 +83,15 @@ def configure(settings: Settings) -> None:
         if isinstance(other, logging.Logger) and name.partition(".")[0] not in _OWN:
             other.handlers.clear()
             other.propagate = True
+    logging.captureWarnings(True)
+    sys.excepthook = lambda kind, error, _trace: _uncaught(error)
+    threading.excepthook = lambda args: _uncaught(args.exc_value)
+
+
+def _uncaught(error: BaseException | None) -> None:
+    """Log an error that nobody caught, which Python would print with its message."""
+    if isinstance(error, Exception):
+        logger.error("an error was not caught", exc_info=error)
 
 
 def _secrets(settings: Settings) -> list[str]:
@@ -107,7 +119,11 @@ class _Formatter(logging.Formatter):
         return text
 
     def _message(self, record: logging.LogRecord) -> str:
-        return self._clean(record.getMessage())
+        """Return the message; of a library its first line, since an error may be quoted below."""
+        message = record.getMessage()
+        if record.name.partition(".")[0] not in _OWN and not self._with_messages:
+            message = (message.splitlines() or [""])[0]
+        return self._clean(message)
 
     def _error(self, error: BaseException) -> str:
         """Return the class of an error, with its message where that is wanted."""

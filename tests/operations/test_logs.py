@@ -87,3 +87,36 @@ def test_fields_of_a_record_are_its_own() -> None:
     record.fields = {"status": 200}
     assert json.loads(JsonFormatter().format(record))["status"] == 200
     assert TextFormatter().format(record).endswith("api: answered [status=200]")
+
+
+def test_what_nobody_catches_is_logged_without_its_message() -> None:
+    """Errors of threads, and what asyncio quotes of an error."""
+    code = f"""
+import logging, threading
+from operations.logs import configure
+from settings import Settings
+configure(Settings())
+def fail():
+    raise ValueError({QUESTION!r})
+thread = threading.Thread(target=fail)
+thread.start()
+thread.join()
+logging.getLogger("asyncio").error("Task failed\\nexception=" + {QUESTION!r})
+fail()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={"PATH": "", "RAG_LOG_FORMAT": "json", "RAG_STATE_DIR": "/nowhere"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 1 and "kim@" not in done.stderr
+    records = [json.loads(line) for line in done.stderr.splitlines()]
+    assert [r["message"] for r in records] == [
+        "an error was not caught",
+        "Task failed",
+        "an error was not caught",
+    ]
+    assert records[0]["trace"][-1].endswith("fail")

@@ -17,7 +17,9 @@ from sqlalchemy import MetaData, create_engine
 from api.keys import schema as keys
 from chat import schema as chat
 from chat.cache import schema as cache
+from chat.feedback import schema as _feedback  # noqa: F401  its tables are of app.db, too
 from chat.memory import schema as memory
+from chat.people import schema as _people  # noqa: F401  as well
 from database import open_database, write_transaction
 from index.catalog import schema as catalog
 from ingest.jobs import schema as jobs
