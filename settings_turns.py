@@ -1,12 +1,16 @@
-"""Settings of turns: how long one may take, and how many are answered at once."""
+"""Settings of turns: where they are kept, how long one may take, how many are answered at once."""
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings
 
 
 class TurnSettings(BaseSettings):
-    """Limits of turns; `settings.Settings` inherits them."""
+    """Database and limits of turns; `settings.Settings` inherits them."""
 
+    database_url: SecretStr | None = Field(
+        None,
+        description="postgresql:// address of conversations (extra postgres, docs/postgres.md).",
+    )
     model_calls: int = Field(
         8, ge=1, le=100, description="Most model calls in one turn, before the last."
     )

@@ -1,4 +1,4 @@
-"""Errors of the operating system, of SQLite and of the program itself, as `RagError`s.
+"""Errors of the operating system, of SQLite, of Postgres and of the program itself, as `RagError`s.
 
 Full disks, missing rights, locked and damaged files are told apart, each with its remedy.
 """
@@ -25,6 +25,8 @@ def as_rag_error(error: Exception) -> RagError:
     cause = getattr(error, "orig", None) or error  # SQLAlchemy wraps the driver's error
     if isinstance(cause, sqlite3.Error):
         return database_error(str(cause))
+    if type(cause).__module__.partition(".")[0] == "psycopg":
+        return postgres_error(cause)
     if isinstance(cause, OSError) and cause.errno is not None:
         return _system_error(cause)
     return RagError(
@@ -56,6 +58,36 @@ def database_error(said: str, name: str = Phrase("A file of the state directory"
         "Put it aside and start again; `ingest add` takes lost documents in anew.",
         name=name,
         said=said,
+    )
+
+
+def postgres_error(error: BaseException | None) -> StoreError:
+    """Return the error for one of the Postgres driver; it does not repeat its text.
+
+    Classes of SQLSTATE: 53 resources, 55P03 and 40 locks, 42501 and 25006 rights; an error without
+    one, or of class 08, 28, 3D or 57, is about the connection.
+    """
+    state = str(getattr(error, "sqlstate", None) or "")
+    if state == "53100":
+        return _disk_full()
+    if state == "55P03" or state[:2] == "40":
+        return StoreBusy("The database is in use by another process.", "Try again.")
+    if state in ("42501", "25006"):
+        return StoreUnwritable(
+            "The database of RAG_DATABASE_URL cannot be written ({state}).",
+            "Give its user the right to create schemas, and to write.",
+            state=state,
+        )
+    if not state or state[:2] in ("08", "28", "3D", "53", "57"):
+        return StoreError(
+            "The database of RAG_DATABASE_URL cannot be reached.",
+            "Check that the server runs, and host, database, user and password of the address.",
+            code="unreachable",
+        )
+    return StoreError(
+        "The database of RAG_DATABASE_URL reports an error ({state}).",
+        "Look for it in the log of the server, and report that.",
+        state=state,
     )
 
 

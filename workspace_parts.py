@@ -136,8 +136,12 @@ class WorkspaceParts:
     def library(self) -> "Library":
         """The conversations of users: listed, searched, exported, deleted with undo, shared."""
         from chat.library.library import open_library
+        from ingest.jobs.store import JobStore
 
-        opened = (lambda: self.checkpointer, self.settings, lambda: self.index)
+        def jobs() -> JobStore:
+            return JobStore(self.documents_database)
+
+        opened = (lambda: self.checkpointer, self.settings, lambda: self.index, jobs)
         return self._once("library", lambda: open_library(self.store, *opened))
 
     @property

@@ -82,7 +82,7 @@ class Api:
             if self._built is None or self._built[0] is not settings:
                 if self._built is not None:
                     self._built[2].close()
-                keys = open_keys(settings.prepare_state())
+                keys = open_keys(settings)
                 most = settings.api_requests_per_minute
                 shared = open_shared_window(settings, "requests", most, 60)
                 limiter = RateLimiter(most, shared=shared)

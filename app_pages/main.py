@@ -21,6 +21,7 @@ SCRIPTS = (
     "copy.js",
     "feedback.js",
     "library.js",
+    "scroll.js",
 )
 st.html(
     "".join(f'<script src="/assets/{script}"></script>' for script in SCRIPTS),

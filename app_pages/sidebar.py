@@ -7,6 +7,7 @@ from app_pages import session
 
 def choose_language() -> None:
     """Render the language switch; the choice is kept in the URL."""
+    _take_language_of_url()
     default = session.default_language(session.language_setting())
     st.segmented_control(
         session.labels()("language"),
@@ -18,3 +19,11 @@ def choose_language() -> None:
         bind="query-params",
         label_visibility="collapsed",
     )
+
+
+def _take_language_of_url() -> None:
+    """Choose the language whose code is in the URL (`?lang=ko`): the switch reads names alone."""
+    code = st.query_params.get("lang", "").lower().partition("-")[0]
+    if code in session.LANGUAGES:
+        del st.query_params["lang"]
+        st.session_state.lang = code

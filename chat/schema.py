@@ -65,13 +65,21 @@ turns = Table(
     Column("shown", Boolean, nullable=False, server_default=true()),
     Index("turns_by_start", "started_at"),
     Index("versions_of_turn", "thread_id", "parent", "version", unique=True),
-    Index("shown_turns", "thread_id", "position", unique=True, sqlite_where=text("shown = 1")),
+    Index(
+        "shown_turns",
+        "thread_id",
+        "position",
+        unique=True,
+        sqlite_where=text("shown = 1"),
+        postgresql_where=text("shown"),
+    ),
     # The thread lock: of two tabs that ask at once, one insert fails.
     Index(
         "one_running_turn",
         "thread_id",
         unique=True,
-        sqlite_where=text("status = 'running'"),  # for Postgres, the migration has the same
+        sqlite_where=text("status = 'running'"),
+        postgresql_where=text("status = 'running'"),
     ),
 )
 

@@ -14,13 +14,12 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from itertools import takewhile
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import delete, event, insert, select
+from sqlalchemy import delete, insert, select
 
 from chat import schema
 from chat.feedback import schema as _feedback_schema  # noqa: F401  its tables are of app.db, too
-from chat.lease import ProcessLease
+from chat.lease import DatabaseLease, Lease, ProcessLease
 from chat.options.store import OptionStore
 from chat.people import audit
 from chat.people import schema as _people_schema  # noqa: F401  as well
@@ -40,7 +39,7 @@ from chat.transcript import Exchange, Thread, Thumb, Used
 from chat.turn_store import TurnStore
 from chat.turns.pictures import PictureStore
 from chat.turns.turn_tree import with_versions
-from database import open_database, write_transaction
+from database import is_sqlite, open_database, overwrite_deleted, write_transaction
 from settings import Settings
 
 _REMEMBERED = 8  # turns that are looked at
@@ -53,9 +52,11 @@ threads, turns = schema.threads.c, schema.turns.c
 def open_store(settings: Settings) -> Iterator["AppStore"]:
     """Open the store; turns of dead processes are closed as interrupted."""
     folder = settings.prepare_state()
-    engine = open_database(folder / "app.db", MIGRATIONS, schema.metadata)
-    event.listen(engine, "checkout", _overwrite_deleted)
-    lease = ProcessLease(folder / "running")
+    engine = open_database(
+        folder / "app.db", MIGRATIONS, schema.metadata, url=settings.database_url
+    )
+    overwrite_deleted(engine)
+    lease: Lease = ProcessLease(folder / "running") if is_sqlite(engine) else DatabaseLease(engine)
     store = AppStore(engine, lease)
     try:
         store.recover()
@@ -63,10 +64,6 @@ def open_store(settings: Settings) -> Iterator["AppStore"]:
     finally:
         lease.release()
         engine.dispose()
-
-
-def _overwrite_deleted(connection: Any, _record: Any, _proxy: Any) -> None:
-    connection.execute("PRAGMA secure_delete=ON").close()
 
 
 class AppStore(TurnStore, OptionStore, PictureStore):

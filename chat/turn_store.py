@@ -20,7 +20,7 @@ from chains.sources import Source
 from chat import schema
 from chat.feedback.outcomes import outcome_of
 from chat.feedback.schema import turn_outcomes
-from chat.lease import ProcessLease
+from chat.lease import Lease
 from chat.queries import (
     add_message,
     append_events,
@@ -43,7 +43,7 @@ threads, turns, messages = schema.threads.c, schema.turns.c, schema.messages.c
 class TurnStore:
     """Begins, records, finishes and recovers turns; safe to share between threads."""
 
-    def __init__(self, engine: Engine, lease: ProcessLease) -> None:
+    def __init__(self, engine: Engine, lease: Lease) -> None:
         self._engine = engine
         self._lease = lease
 
@@ -113,7 +113,8 @@ class TurnStore:
             with self._engine.connect() as connection:
                 return connection.execute(goes_on).first() is None
         still = select(turns.id).where(turns.id == turn, turns.status == "running")
-        with write_transaction(self._engine) as connection:
+        # Of this turn nobody else adds events, and who closes it does so in a transaction alone.
+        with write_transaction(self._engine, shared=True) as connection:
             if connection.execute(still).first() is not None:
                 append_events(connection, turn, events)
             return connection.execute(goes_on).first() is None

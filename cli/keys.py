@@ -151,7 +151,7 @@ def _opened(state: Path | None) -> Iterator[tuple["KeyStore", str]]:
     from settings import Settings
 
     settings = Settings() if state is None else Settings(state_dir=state)
-    store = open_keys(settings.prepare_state())
+    store = open_keys(settings)
     try:
         yield store, settings.user
     finally:

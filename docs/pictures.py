@@ -25,6 +25,7 @@ from tests.e2e.every_page.walks import (
     chat_page,
     documents_page,
     explore_page,
+    quality_page,
     sidebar,
 )
 
@@ -62,6 +63,7 @@ PICTURES = (
     Picture("settings-en", "en-US", 1280, False, chat_page, "settings"),
     Picture("documents-en", "en-US", 1280, False, documents_page, "documents"),
     Picture("explore-en", "en-US", 1280, False, explore_page, "results"),
+    Picture("quality-en", "en-US", 1280, False, quality_page, "quality"),
     Picture("chat-dark", "en-US", 1280, True, chat_page, "source"),
     Picture("phone-chat-ko", "ko-KR", 390, True, chat_page, "answer"),
     Picture("phone-document-ko", "ko-KR", 390, True, chat_page, "document beside the chat"),

@@ -53,7 +53,7 @@ class SearchIndex:
         self.settings = settings
         self.embedder = embedder
         self.engine = engine
-        self.vector_index = open_vector_index(settings.state_dir)
+        self.vector_index = open_vector_index(settings, engine)
         self._inverted_index: InvertedIndex | None = None
         self._languages: tuple[int, frozenset[str]] = (-1, frozenset())  # of a generation
         self._loaded_commit = -1  # the commit of the inverted index that was loaded last
@@ -199,6 +199,11 @@ class SearchIndex:
         with self._snapshots.open() as snapshot:
             visible = None if scope is None else snapshot.visible_set(scope)
             return queries.source_rows(snapshot.connection, visible)
+
+    def collections(self, scope: Scope) -> list[str]:
+        """Return the names of the collections with documents that a scope may see, in order."""
+        with self._snapshots.open() as snapshot:
+            return queries.collections(snapshot.connection, snapshot.visible_set(scope))
 
     def fields(self, scope: Scope) -> dict[str, Field]:
         """Return the metadata fields of the documents that a scope may see, by name."""

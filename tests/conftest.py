@@ -10,8 +10,10 @@ import pytest
 
 from settings import ROOT, Settings
 from tests.openai_server import openai_server
+from tests.services.postgres_server import database_url, postgres_server, postgres_url
 
-__all__ = ["openai_server"]  # A fixture for every room, defined beside its server.
+# Fixtures for every room, defined beside their servers.
+__all__ = ["database_url", "openai_server", "postgres_server", "postgres_url"]
 
 PROVIDER_KEYS = (
     "OPENAI_",

@@ -27,6 +27,7 @@ ROOMS = (
     "settings_traces",
     "settings_turns",
     "settings_operations",
+    "settings_vectors",
     "settings",
     "text",
     "console",

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, MetaData, create_engine, inspect
 from sqlalchemy.exc import OperationalError
 
-import database
+import database.sqlite
 from chat.schema import metadata as app_tables
 from chat.store import MIGRATIONS as app_migrations
 from database import open_database, write_transaction
@@ -73,7 +73,7 @@ def test_migrations_lead_to_the_schema_of_a_new_file(
 ) -> None:
     """A migrated file and a new one have the same tables, indexes, keys and rows."""
     new = open_database(tmp_path / "new.db", migrations, tables)
-    monkeypatch.setattr(database, "_is_new", lambda _engine: False)
+    monkeypatch.setattr(database.sqlite, "_is_new", lambda _engine: False)
     brought = open_database(tmp_path / "brought.db", migrations, tables)
     assert set(tables.tables) < set(schema(new))
     assert schema(brought) == schema(new)

@@ -16,6 +16,7 @@ from agents.graph_runner import Graph
 from agents.middleware.answer_check import AnswerCheck
 from agents.middleware.context.few_shot_prompt import Examples
 from agents.middleware.context.history_trimming import HistoryTrimming
+from agents.middleware.context.spelling import Spelling
 from agents.middleware.context.two_step_rag import TwoStepRag
 from agents.middleware.guard.guardrails import Guardrails
 from agents.middleware.memory.fact_memory import FactMemory, condense_with_memory
@@ -166,7 +167,12 @@ class Parts:
             screen=guardrails[0].screen if guardrails else None,
             persona=self.persona,
             carry_grounding=not self.embedded,
+            respelt=Spelling(self.retriever).respelt if self.embedded else list,
         )
+
+    def spelling(self) -> list[Middleware]:
+        """Return the middleware that corrects questions; a generative model reads over errors."""
+        return [Spelling(self.retriever, self.language)] if self.embedded else []
 
     def unsearched_answer(self, guardrails: Sequence[Guardrails] = ()) -> list[Middleware]:
         """Return the middleware of answers without a search; the embedded model always searches."""

@@ -32,6 +32,7 @@ def rag(parts: Parts) -> Graph:
         LexicalOnlyNotice(retriever, language),
         ContextTrimming(language),
         OtherLanguageNotice(retriever, language),
+        *parts.spelling(),
         parts.two_step_rag(guardrails),
         PromptParts(language),
         *([StructuredAnswer(language)] if structured else []),

@@ -80,6 +80,7 @@ def agent(
         OtherLanguageNotice(retriever, language),
         CallLimits(settings.model_calls, settings.tool_calls, language),
         ContextTrimming(language),
+        *parts.spelling(),
         *([] if parts.embedded else [ToolResultSummary(results_budget(parts.model), language)]),
         FewShotPrompt(
             parts.few_shot(), describer(retriever), language, settings.prompts_dir, parts.persona

@@ -12,7 +12,7 @@ from langchain_core.tools import BaseTool
 from agents.evidence import from_passages
 from agents.tools.results import ToolResult, call_language, make_tool, tool_result
 from chains.sources import Source
-from chains.summaries.digest import BUDGET, digest
+from chains.summaries.digest import BUDGET, digest, key_passage
 from chains.summaries.library import MAX_DOCUMENTS, DocumentLibrary
 from text.documents.intent import DocumentIntent
 
@@ -37,9 +37,12 @@ def summarise_document(library: DocumentLibrary, language: str = "auto") -> Base
     """Return the tool that reads a whole document, cut to its key passages."""
 
     def read(
-        document: Annotated[str, "Title or file name of the document"], config: RunnableConfig
+        document: Annotated[str, "Title or file name of the document; empty for all of them"],
+        config: RunnableConfig,
     ) -> ToolResult:
         spoken = call_language(config, document)
+        if not document.strip():
+            return tool_result(SUMMARISE, spoken, overview(library, spoken))
         return tool_result(SUMMARISE, spoken, whole_document(library, document, spoken))
 
     return make_tool(SUMMARISE, read, language)
@@ -59,6 +62,8 @@ def intent_sources(
     """
     if intent.kind == "list":
         return all_documents(library)
+    if intent.kind == "overview":
+        return overview(library, language)
     if intent.kind == "topic":
         return documents_about(library, intent.names[0])
     if intent.kind == "comparison":
@@ -78,6 +83,20 @@ def whole_document(library: DocumentLibrary, name: str, language: str = "") -> l
     """Return the digest of the document with a name, as numbered sources; empty without one."""
     found = library.find(name, language)
     return from_passages(digest(library.sections(found[0].source))) if found else []
+
+
+def overview(library: DocumentLibrary, language: str = "") -> list[Source]:
+    """Return the key passage of every document, those in a language first, as numbered sources.
+
+    A single document is read as a whole.
+    """
+    rows = sorted(library.rows(), key=lambda row: row.language != language)[:MAX_DOCUMENTS]
+    if len(rows) == 1:
+        return from_passages(digest(library.sections(rows[0].source)))
+    share = BUDGET // max(len(rows), 1)
+    return from_passages(
+        [passage for row in rows for passage in key_passage(library.sections(row.source), share)]
+    )
 
 
 def documents_about(library: DocumentLibrary, topic: str) -> list[Source]:

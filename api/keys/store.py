@@ -1,6 +1,6 @@
 """Key store: API keys of users in `api.db`.
 
-    store = open_keys(settings.state_dir)
+    store = open_keys(settings)
     key, secret = store.create("local", "Open WebUI", scopes=["chat", "search"])
     store.find(secret)                       # the key; None where there is none, or no longer
 
@@ -12,17 +12,17 @@ import hashlib
 import secrets
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from sqlalchemy import Engine, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from api.keys import schema
-from database import open_database, write_transaction
+from database import open_database, upsert, write_transaction
 from errors import SettingsError
+from settings import Settings
 
 ApiScope = Literal["chat", "search", "read", "write", "feedback"]
 SCOPES: tuple[ApiScope, ...] = get_args(ApiScope)
@@ -69,9 +69,10 @@ class Use:
     usd: float = 0.0
 
 
-def open_keys(state_dir: Path) -> "KeyStore":
-    """Open (and create or migrate) `api.db` of a state directory."""
-    return KeyStore(open_database(state_dir / "api.db", MIGRATIONS, schema.metadata))
+def open_keys(settings: Settings) -> "KeyStore":
+    """Open (and create or migrate) `api.db`."""
+    path = settings.prepare_state() / "api.db"
+    return KeyStore(open_database(path, MIGRATIONS, schema.metadata, url=settings.database_url))
 
 
 class KeyStore:
@@ -160,8 +161,10 @@ class KeyStore:
 
     def any_valid(self) -> bool:
         """Return whether some key can be used."""
-        now = self._clock()
-        return any(key.valid(now) for key in self.listed())
+        is_alive = _keys.expires_at.is_(None) | (_keys.expires_at > self._clock())
+        query = select(_keys.id).where(_keys.revoked_at.is_(None), is_alive).limit(1)
+        with self._engine.connect() as connection:
+            return connection.execute(query).first() is not None
 
     def revoke(self, key_id: str) -> ApiKey:
         """End a key at once; return it.
@@ -169,16 +172,16 @@ class KeyStore:
         Raises:
             SettingsError: there is no such key.
         """
-        found = next((key for key in self.listed() if key.id == key_id), None)
-        if found is None:
+        one = _keys.id == key_id
+        change = update(schema.keys).where(one, _keys.revoked_at.is_(None))
+        with write_transaction(self._engine) as connection:
+            connection.execute(change.values(revoked_at=self._clock()))
+            row = connection.execute(select(schema.keys).where(one)).mappings().first()
+        if row is None:
             raise SettingsError(
                 "There is no key {id!r}.", "`keys list` shows their ids.", id=key_id
             )
-        now = self._clock()
-        with write_transaction(self._engine) as connection:
-            change = update(schema.keys).where(_keys.id == key_id, _keys.revoked_at.is_(None))
-            connection.execute(change.values(revoked_at=now))
-        return replace(found, revoked_at=found.revoked_at or now)
+        return _key(dict(row))
 
     def used_today(self, key_id: str) -> Use:
         """Return what a key has used since midnight (UTC)."""
@@ -190,11 +193,13 @@ class KeyStore:
     def add_use(self, key_id: str, tokens: int = 0, usd: float = 0.0) -> None:
         """Add a request to what a key has used today."""
         values = {"requests": 1, "tokens": tokens, "usd": usd}
-        statement = upsert(schema.use).values(key_id=key_id, day=self._day(), **values)
-        sums = {name: _use[name] + statement.excluded[name] for name in values}
+        row = {"key_id": key_id, "day": self._day(), **values}
         with write_transaction(self._engine) as connection:
-            connection.execute(
-                statement.on_conflict_do_update(index_elements=["key_id", "day"], set_=sums)
+            upsert(
+                connection,
+                schema.use,
+                row,
+                set_=lambda added: {name: _use[name] + added[name] for name in values},
             )
 
     def seconds_to_midnight(self) -> int:

@@ -26,8 +26,8 @@ class ModelId:
 
 def model_ids(index: SearchIndex, scope: Scope) -> list[ModelId]:
     """Return every assistant over all documents, and over each collection that is in reach."""
-    collections = sorted({row.collection for row in index.sources(scope)})
     names = cast("tuple[AssistantName, ...]", get_args(AssistantName))
+    collections = index.collections(scope)
     return [ModelId(name, collection) for name in names for collection in (None, *collections)]
 
 

@@ -39,7 +39,7 @@ def render_editable(exchange: Exchange) -> None:
 def _render_form(exchange: Exchange) -> None:
     label = session.labels()
     key = f"edited-{exchange.turn}"
-    with st.container(key=f"editing-{exchange.turn}", border=True):
+    with st.container(key=f"editing-{exchange.turn}"), st.form(f"edit-form-{exchange.turn}"):
         st.text_area(
             label("edit_question"),
             exchange.question,
@@ -50,14 +50,14 @@ def _render_form(exchange: Exchange) -> None:
         )
         st.caption(label("edit_consequence"))
         with st.container(horizontal=True, gap="small"):
-            st.button(
+            st.form_submit_button(  # the first one, which Ctrl+Enter presses
                 label("send_edited"),
                 key=f"send-{exchange.turn}",
                 type="primary",
                 on_click=_send,
                 args=(exchange.turn, key),
             )
-            st.button(label("cancel"), key=f"cancel-{exchange.turn}", on_click=_end)
+            st.form_submit_button(label("cancel"), key=f"cancel-{exchange.turn}", on_click=_end)
 
 
 def _begin(turn: str) -> None:

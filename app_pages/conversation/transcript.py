@@ -41,7 +41,9 @@ def _render_steps(view: TurnView) -> None:
     running = [step for step in view.steps if step.status == "running"]
     if not view.ended:
         what = "writing" if view.text else "thinking"
-        heading = _step_text(running[-1]) if running and not view.text else label(what)
+        heading = label(what)
+        if running and not view.text:
+            heading = plain_markdown(_step_text(running[-1]))
     elif not view.steps:
         return
     else:
@@ -49,8 +51,10 @@ def _render_steps(view: TurnView) -> None:
         heading = label("used_tools", count=len(view.steps), seconds=f"{seconds:.1f}")
     # Not a `with` block: its end would set the state to complete.
     box = st.status(heading, state="complete" if view.ended else "running", type="compact")
-    for step in view.steps:
-        box.caption(_step_text(step))
+    # As HTML, since Markdown makes links of the addresses in what was looked up.
+    lines = "".join(f"<p>{escape(_step_text(step))}</p>" for step in view.steps)
+    if lines:
+        box.html(f'<div class="steps">{lines}</div>')
 
 
 def _step_text(step: Step) -> str:
@@ -59,9 +63,8 @@ def _step_text(step: Step) -> str:
     tool = label(key) if key in label else display_name(step.tool, session.language())
     words = step.input if len(step.input) <= INPUT_CHARS else step.input[:INPUT_CHARS] + "…"
     seconds = f"{step.ms / 1000:.1f}"
-    return plain_markdown(
-        label(f"step_{step.status}", tool=tool, input=words, seconds=seconds).replace("\n", " ")
-    )
+    line = label(f"step_{step.status}", tool=tool, input=words, seconds=seconds)
+    return " ".join(line.splitlines())
 
 
 def _render_error(turn: str, error: Error, question: str, again: Ask | None) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 from app_pages import session
 from app_pages.documents.library import access_names
 from app_pages.documents.listing import access_of, tags_of, values_of
+from app_pages.escaping import plain_markdown
 from index.documents import SourceRow
 from ingest.jobs.job import NewJob
 from ingest.jobs.uploads import distinct_names, relative_name, save_upload
@@ -86,12 +87,17 @@ def _options(rows: Sequence[SourceRow]) -> None:
         accept_new_options=True,
         placeholder=label("new_or_known"),
     )
-    st.multiselect(
-        label("doc_tags"),
-        values_of(rows, tags_of),
-        key="add_tags",
-        accept_new_options=True,
-        placeholder=label("new_or_known"),
+    # A list of choices would forget what is typed in it, where nobody presses Enter.
+    if known_tags := values_of(rows, tags_of):
+        st.pills(
+            label("known_tags"),
+            known_tags,
+            selection_mode="multi",
+            format_func=plain_markdown,
+            key="add_known_tags",
+        )
+    st.text_input(
+        label("new_tags"), key="add_tags", placeholder=label("new_tags_hint"), max_chars=200
     )
     names = access_names(access_choices(rows))
     st.selectbox(label("access"), list(names), key="add_access", format_func=names.__getitem__)
@@ -114,8 +120,10 @@ def access_labels(choice: str) -> list[str]:
 def _labels() -> dict[str, Any]:
     """Return the labels that the options give to what is added."""
     labels: dict[str, Any] = {}
-    if tags := st.session_state.get("add_tags"):
-        labels["tags"] = list(tags)
+    typed = str(st.session_state.get("add_tags") or "").split(",")
+    tags = [*(st.session_state.get("add_known_tags") or ()), *(name.strip(" #") for name in typed)]
+    if tags := [name for name in dict.fromkeys(tags) if name]:
+        labels["tags"] = tags
     if (choice := st.session_state.get("add_access") or "everyone") != "everyone":
         labels["access"] = access_labels(choice)
     return labels

@@ -109,20 +109,45 @@
     const lost = document.activeElement === document.body || document.activeElement?.closest("[inert]");
     if (dialog && lost) dialog.focus({ preventScroll: true });
   };
-  // A popover that stays open behind a dialog would take the first Escape, and nothing would be seen.
+  // A popover from which a dialog was opened would lie over it, and take the first Escape.
+  const closePopovers = () => {
+    if (!document.querySelector('section[role="dialog"]')) return;
+    for (const button of document.querySelectorAll('#root [data-testid="stPopoverButton"][aria-expanded="true"]')) {
+      button.click();
+    }
+  };
+  // Escape closes the dialog also before it has the keyboard, or while a popover behind it closes.
   document.addEventListener(
     "keydown",
-    ({ key }) => {
+    ({ key, target }) => {
       const behind = document.querySelector('#root [data-testid="stPopoverButton"][aria-expanded="true"]');
-      const dialog = document.querySelector('section[role="dialog"]');
-      if (key !== "Escape" || !behind || !dialog || document.querySelector('[role="listbox"], [role="menu"]')) return;
+      const dialog = [...document.querySelectorAll('section[role="dialog"]')].pop();
+      if (key !== "Escape" || !dialog || document.querySelector('[role="listbox"], [role="menu"]')) return;
+      if (dialog.contains(target) && !behind) return;
       setTimeout(() => dialog.isConnected && dialog.querySelector('button[aria-label="Close"]')?.click(), 100);
     },
     true
   );
+  // A menu that the keyboard has opened has the keyboard; what was closed before may take it back once.
+  let opened = 0;
+  document.addEventListener(
+    "keydown",
+    ({ key, target }) => {
+      const opens = ["Enter", " ", "ArrowDown"].includes(key) && target.closest?.('[aria-haspopup="menu"]');
+      opened = opens ? Date.now() : 0;
+    },
+    true
+  );
+  const enterMenu = () => {
+    const menu = document.querySelector('[role="menu"]');
+    if (!menu || Date.now() - opened > 10000 || menu.contains(document.activeElement)) return;
+    menu.querySelector('[role="menuitem"]')?.focus();
+  };
+  setInterval(enterMenu, 100);
   setInterval(keepFocus, 300); // a browser takes the focus from what becomes inert without an event
 
   const mend = () => {
+    closePopovers();
     nameOverlays();
     reachScrollers();
     mendRoles();

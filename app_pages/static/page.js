@@ -48,8 +48,6 @@
     const jump = shown?.dataset.jump ?? "";
     if (jump === jumped) return;
     jumped = jump;
-    // The passage from which it was opened would lie over it.
-    document.querySelector('[data-testid="stPopoverButton"][aria-expanded="true"]')?.click();
     const target = shown?.querySelector(".target");
     if (target) {
       const [at, frame] = [target.getBoundingClientRect(), shown.getBoundingClientRect()];
@@ -84,7 +82,7 @@
   );
 
   // Streamlit's own words stand in few places and in English only.
-  const PLACES = ["stFileUploader", "stMainMenuPopover", "stChatInput", "stTooltipContent"];
+  const PLACES = ["stFileUploader", "stMainMenuPopover", "stChatInput", "stTooltipContent", "InputInstructions"];
   const places = PLACES.map((name) => `[data-testid="${name}"]`).join(", ");
   // Words with a {size} are a whole text, others the end of one.
   const translated = (text, words) => {
@@ -110,7 +108,7 @@
         if (word !== text) texts.currentNode.nodeValue = word;
       }
     }
-    // A lost connection is said in a dialog; whole texts only, since documents are in dialogs, too.
+    // A lost connection and an unknown page are said in a dialog; whole texts only, since documents are in dialogs, too.
     for (const place of document.querySelectorAll('[role="dialog"]')) {
       const texts = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
       while (texts.nextNode()) {

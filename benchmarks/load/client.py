@@ -18,6 +18,7 @@ from websockets.typing import Subprotocol
 _THREAD = re.compile(r"thread=([0-9a-f]+)")
 _TAGS = re.compile(r"<[^>]+>")
 _LIMIT = 64 * 1024 * 1024
+_CACHED = 100  # messages
 
 
 class ChatClient:
@@ -40,6 +41,7 @@ class ChatClient:
         self._stale: set[tuple[int, ...]] = set()  # drawn by the run before, and not yet by this
         self._finished = 0
         self._changed = asyncio.Condition()
+        self._cached: dict[str, ForwardMsg] = {}  # by hash; the server sends references to them
         self.received = self.messages = 0
         self.shown: dict[tuple[int, ...], str] = {}
         self.seen: set[str] = set()
@@ -98,6 +100,7 @@ class ChatClient:
         state = message.rerun_script
         state.query_string = f"thread={self.thread}" if self.thread else self._query
         state.page_script_hash = self._page
+        state.cached_message_hashes.extend(self._cached)
         state.context_info.locale = self._locale
         state.context_info.timezone = "Asia/Seoul"
         if fragment:
@@ -123,6 +126,7 @@ class ChatClient:
             self._changed.notify_all()
 
     def _take(self, message: ForwardMsg) -> None:
+        message = self._whole(message)
         match message.WhichOneof("type"):
             case "new_session":
                 self._page = message.new_session.page_script_hash or self._page
@@ -137,6 +141,19 @@ class ChatClient:
                 self._schedule(message)
             case "delta":
                 self._draw(tuple(message.metadata.delta_path), message.delta)
+
+    def _whole(self, message: ForwardMsg) -> ForwardMsg:
+        """Return the message that a reference stands for, or one that is none."""
+        if message.WhichOneof("type") == "ref_hash":
+            whole = ForwardMsg()
+            whole.CopyFrom(self._cached[message.ref_hash])
+            whole.metadata.CopyFrom(message.metadata)
+            return whole
+        if message.metadata.cacheable:
+            self._cached[message.hash] = message
+            for old in list(self._cached)[:-_CACHED]:
+                del self._cached[old]
+        return message
 
     def _begin_run(self) -> None:
         self._stop_reruns()

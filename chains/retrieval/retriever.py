@@ -21,7 +21,7 @@ from chains.retrieval.dense_weight import dense_weight_for
 from chains.retrieval.hybrid import Fusion, HybridSearch
 from chains.retrieval.query.decomposition import SubQuery, interleaved, sub_queries
 from chains.retrieval.query.hyde import hypothetical_passage
-from errors import EmbeddingMismatch, ModelError, RagError
+from errors import EmbeddingMismatch, ModelError, RagError, StoreUnavailable
 from index.passage import Level, Passage
 from index.scope import Scope
 from index.search import SearchIndex
@@ -130,7 +130,8 @@ class Retriever(PassageRetriever):
     def search(self, query: str, k: int | None = None) -> list[Passage]:
         """Return at most `k` passages, best first.
 
-        Where the embedding model does not answer, retrieval is lexical only; see `dense_failure`.
+        Where the embedding model or the server of vectors does not answer, retrieval is lexical
+        only; see `dense_failure`.
 
         Raises:
             EmptyQuery: the query holds nothing this mode can search for.
@@ -153,7 +154,7 @@ class Retriever(PassageRetriever):
         try:
             search = self._search_with(part.scope, self._dense_weight(part.query))
             return search.passages(part.query, k, hypothetical)
-        except (ModelError, EmbeddingMismatch) as error:
+        except (ModelError, EmbeddingMismatch, StoreUnavailable) as error:
             if isinstance(error, EmbeddingMismatch) and self.mode == "dense":
                 raise
             self._dense_failures.append(error)

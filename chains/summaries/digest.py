@@ -40,6 +40,17 @@ def digest(sections: Sequence[Passage], budget: int = BUDGET) -> list[Passage]:
     ]
 
 
+def key_passage(sections: Sequence[Passage], budget: int) -> list[Passage]:
+    """Return the section whose words are most frequent in its document, cut to `budget`."""
+    if not sections:
+        return []
+    frequency = Counter(
+        token for section in sections for token in set(tokens(section.parent_text[:_READ]))
+    )
+    best = max(sections, key=lambda section: _weight(section.parent_text[:_READ], frequency))
+    return [_excerpt(best, max(budget, MIN_EXCERPT), frequency)]
+
+
 def _sampled(sections: Sequence[Passage], count: int) -> list[Passage]:
     """Return at most `count` sections, evenly spread, the first and the last among them."""
     if len(sections) <= count:

@@ -14,12 +14,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, Engine, delete, func, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from chat.cache import schema
 from chat.cache.context import CacheContext
 from chat.cache.entry import Entry, from_text, to_text
-from database import open_database, write_transaction
+from database import open_database, upsert, write_transaction
 from settings import Settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -32,7 +31,11 @@ Vector = NDArray[np.float32]
 
 @contextmanager
 def open_answer_store(settings: Settings) -> Iterator["AnswerStore"]:
-    """Open the store of the state directory."""
+    """Open the store of the state directory.
+
+    It is a file beside the catalog also where conversations are in Postgres: an entry names what
+    may be seen by numbers of that catalog, which mean other documents on another machine.
+    """
     engine = open_database(settings.prepare_state() / FILE, MIGRATIONS, schema.metadata)
     try:
         yield AnswerStore(engine, settings.cache_hours * 3600, settings.cache_entries)
@@ -143,11 +146,11 @@ class AnswerStore:
         """Add to counters."""
         with write_transaction(self._engine) as connection:
             for name, amount in amounts.items():
-                row = upsert(schema.counters).values(name=name, value=amount)
-                connection.execute(
-                    row.on_conflict_do_update(
-                        index_elements=["name"], set_={"value": counters.value + amount}
-                    )
+                upsert(
+                    connection,
+                    schema.counters,
+                    {"name": name, "value": amount},
+                    set_=lambda added: {"value": counters.value + added.value},
                 )
 
     @property

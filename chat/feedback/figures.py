@@ -24,6 +24,7 @@ from chat import schema
 from chat.feedback.schema import signals, turn_contexts, turn_outcomes
 from chat.feedback.summaries import FIELDS, SIGNALS, Dimension, Summary, TurnColumns
 from chat.feedback.topics import Embed, Topic, topics
+from database import is_sqlite
 
 __all__ = [
     "Dimension",
@@ -185,7 +186,8 @@ class Figures:
 
     def bad_sources(self, filters: Filters | None = None, most: int = 50) -> list[SourceCount]:
         """Return documents whose answers were rated down or not supported, the worst first."""
-        one = func.json_each(outcome.sources).table_valued("key", "value")
+        each = func.json_each if is_sqlite(self._engine) else func.json_each_text
+        one = each(outcome.sources).table_valued("key", "value")
         is_down = rated.thumb == -1
         counts = {
             "cited": func.count(),
@@ -246,7 +248,7 @@ def _turns() -> Select[Any]:
 
 def _signals() -> Any:
     """Return a row for each turn with signals, and whether it has each kind."""
-    kinds = (func.max(signals.c.kind == kind).label(kind) for kind in SIGNALS)
+    kinds = (func.max(case((signals.c.kind == kind, 1), else_=0)).label(kind) for kind in SIGNALS)
     return select(signals.c.turn_id, *kinds).group_by(signals.c.turn_id).subquery()
 
 

@@ -13,7 +13,7 @@ from typing import Protocol
 from index.documents import SourceRow
 from index.reports import Report
 from index.scope import Scope
-from ingest.jobs.job import ATTACHED
+from ingest.jobs.job import ATTACHED, Job
 from ingest.jobs.uploads import delete_upload
 from settings import Settings
 
@@ -36,6 +36,18 @@ class Documents(Protocol):
         ...
 
 
+class Jobs(Protocol):
+    """What is asked of the ingest queue; `ingest.jobs.store.JobStore` is one."""
+
+    def forget(self, user: str) -> list[Job]:
+        """Delete all jobs of a user but those that are being read, and return them."""
+        ...
+
+    def attachers(self, before: float) -> list[str]:
+        """Return the users whose attached files were all added before a Unix time."""
+        ...
+
+
 def group(user: str, thread: str) -> str:
     """Return the group that may see the files of a conversation.
 
@@ -45,19 +57,31 @@ def group(user: str, thread: str) -> str:
 
 
 class AttachedFiles:
-    """Removes the files of conversations that are no more.
+    """Removes the files of conversations that are no more, and their jobs.
 
     Args:
         documents: Opens the index, when there is something to remove.
         settings: Where the saved copies are.
+        jobs: Opens the ingest queue, whose jobs of attached files belong to the group of their
+            conversation.
     """
 
-    def __init__(self, documents: Callable[[], Documents], settings: Settings) -> None:
+    def __init__(
+        self,
+        documents: Callable[[], Documents],
+        settings: Settings,
+        jobs: Callable[[], Jobs] | None = None,
+    ) -> None:
         self._documents = documents
         self._settings = settings
+        self._jobs = jobs
 
     def remove(self, groups: Collection[str]) -> int:
-        """Remove the files that only these groups may see, and return how many there were."""
+        """Remove the files that only these groups may see, and return how many there were.
+
+        Their jobs go as well, with the saved copies of what was not read.
+        """
+        self._forget(groups)
         return self._remove([row for row in self._attached() if _group_of(row) in groups])
 
     def remove_orphans(self, groups: Collection[str], now: float | None = None) -> int:
@@ -71,8 +95,19 @@ class AttachedFiles:
             now: Unix time; the current one if None.
         """
         latest = (time.time() if now is None else now) - DRAFT_SECONDS
+        if self._jobs is not None:
+            self._forget(set(self._jobs().attachers(latest)) - set(groups))
         rows = [row for row in self._attached() if _group_of(row) not in groups]
         return self._remove([row for row in rows if _added_at(row) < latest])
+
+    def _forget(self, groups: Iterable[str]) -> None:
+        """Delete jobs; the copies of files that were read go with their documents."""
+        if self._jobs is None:
+            return
+        jobs = [job for group in groups for job in self._jobs().forget(group)]
+        for job in jobs:
+            if job.outcome in ("", "failed", "cancelled"):
+                delete_upload(job.source, self._settings)
 
     def _attached(self) -> list[SourceRow]:
         rows = self._documents().sources()

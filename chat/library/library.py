@@ -19,7 +19,7 @@ from sqlalchemy import select, update
 
 from chat import schema
 from chat.checkpoints import Checkpoints
-from chat.library.attached_files import AttachedFiles, Documents
+from chat.library.attached_files import AttachedFiles, Documents, Jobs
 from chat.library.export.files import ExportedFile, Format, export_file
 from chat.library.export.markdown import answer_markdown
 from chat.library.export.transcript import Transcript
@@ -153,6 +153,7 @@ def open_library(
     checkpoints: Callable[[], Checkpoints],
     settings: Settings,
     documents: Callable[[], Documents] | None = None,
+    jobs: Callable[[], Jobs] | None = None,
 ) -> Library:
     """Return the library of a store, after purging what has been in the trash for long enough.
 
@@ -161,8 +162,9 @@ def open_library(
         checkpoints: Opens the working memory of assistants.
         settings: How long things are kept.
         documents: Opens the index with the files of conversations; None leaves files alone.
+        jobs: Opens the ingest queue, with the jobs of these files.
     """
-    files = None if documents is None else AttachedFiles(documents, settings)
+    files = None if documents is None else AttachedFiles(documents, settings, jobs)
     library = Library(store, checkpoints, settings, files)
     try:
         library.trash.purge()

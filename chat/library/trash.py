@@ -16,7 +16,7 @@ from chat.people import audit
 from chat.queries import owned_thread, select_threads, thread_busy, unknown_thread
 from chat.store import AppStore
 from chat.transcript import Thread
-from database import write_transaction
+from database import empty_log, write_transaction
 from errors import RagError
 from system_errors import as_rag_error
 
@@ -149,8 +149,7 @@ class Trash:
         if not ids:
             return 0
         checkpoints, groups = self._checkpoints(), set[str]()
-        with checkpoints.cursor() as cursor:
-            cursor.execute("PRAGMA secure_delete=ON")  # not always: every turn prunes checkpoints
+        checkpoints.overwrite_deleted()
         for thread in ids:
             with write_transaction(self._engine) as connection:
                 gone = (threads.id == thread, threads.deleted_at.is_not(None))
@@ -160,7 +159,7 @@ class Trash:
                 connection.execute(delete(schema.threads).where(*gone))
                 checkpoints.delete_thread(thread)
                 groups.add(group(user, thread))
-        self._empty_log()
+        empty_log(self._engine)
         self._remove_files(groups)
         return len(groups)
 
@@ -172,16 +171,6 @@ class Trash:
             self._files.remove(groups)
         except (RagError, OSError, DBAPIError) as error:
             logger.warning("files of deleted conversations stay for now: %s", as_rag_error(error))
-
-    def _empty_log(self) -> None:
-        """Write the log back into the file and empty it, unless another process is reading."""
-        if self._engine.dialect.name != "sqlite":
-            return
-        connection = self._engine.raw_connection()  # outside any transaction
-        try:
-            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
-        finally:
-            connection.close()
 
 
 def _hide(connection: Connection, thread: str, user: str) -> Thread:

@@ -17,12 +17,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, event, insert, select, update
+from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from chat.memory import schema
 from chat.memory.attributes import attributes
 from chat.memory.facts import Fact, Origin
-from database import open_database, write_transaction
+from database import empty_log, open_database, overwrite_deleted, write_transaction
 from errors import UnknownFact
 from settings import Settings
 from text.language import detect_language
@@ -40,16 +40,12 @@ table, columns = schema.facts, schema.facts.c
 def open_facts(settings: Settings) -> Iterator["FactStore"]:
     """Open the fact store of a state directory."""
     path = settings.prepare_state() / "memory.db"
-    engine = open_database(path, MIGRATIONS, schema.metadata)
-    event.listen(engine, "checkout", _overwrite_deleted)
+    engine = open_database(path, MIGRATIONS, schema.metadata, url=settings.database_url)
+    overwrite_deleted(engine)
     try:
         yield FactStore(engine)
     finally:
         engine.dispose()
-
-
-def _overwrite_deleted(connection: Any, _record: Any, _proxy: Any) -> None:
-    connection.execute("PRAGMA secure_delete=ON").close()
 
 
 class FactStore:
@@ -153,28 +149,20 @@ class FactStore:
             keys = {_key(by_id[name]) for name in ids}
             gone = [row.id for row in rows if row.id in ids or _key(row) in keys]
             connection.execute(delete(table).where(columns.id.in_(gone)))
-        self._empty_log()
+        empty_log(self._engine)
         return len(gone)
 
     def delete_all(self, user: str) -> int:
         """Delete everything that is remembered about a user; return how many rows went."""
         with write_transaction(self._engine) as connection:
             gone = connection.execute(delete(table).where(columns.user == user)).rowcount
-        self._empty_log()
+        empty_log(self._engine)
         return gone
 
     def export(self, user: str) -> list[dict[str, Any]]:
         """Return all facts of a user as JSON objects, history included, the newest first."""
         rows = [asdict(fact) for fact in self.history(user)]
         return [{name: row[name] for name in _EXPORT} for row in rows]
-
-    def _empty_log(self) -> None:
-        """Write the log back into the file and empty it, unless another process is reading."""
-        connection = self._engine.raw_connection()  # outside any transaction
-        try:
-            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
-        finally:
-            connection.close()
 
 
 def _key(fact: Fact) -> tuple[str, str, str]:

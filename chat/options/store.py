@@ -1,12 +1,11 @@
 """Option store: what the user has chosen for each conversation, in `app.db`."""
 
 from sqlalchemy import Engine, select
-from sqlalchemy.dialects.sqlite import insert
 
 from chat import schema
 from chat.options.chosen import ConversationOptions
 from chat.queries import owned_thread
-from database import write_transaction
+from database import upsert, write_transaction
 
 
 class OptionStore:
@@ -25,9 +24,6 @@ class OptionStore:
     def set_options(self, thread: str, user: str, options: ConversationOptions) -> None:
         """Replace the options of a conversation; UnknownThread if it is not the user's."""
         data = options.to_json()
-        change = insert(schema.options).values(thread_id=thread, data=data)
         with write_transaction(self._engine) as connection:
             owned_thread(connection, thread, user)
-            connection.execute(
-                change.on_conflict_do_update(index_elements=["thread_id"], set_={"data": data})
-            )
+            upsert(connection, schema.options, {"thread_id": thread, "data": data})

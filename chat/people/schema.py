@@ -31,11 +31,18 @@ audit = Table(
 )
 
 # Entries are added, and deleted when they are old; nothing changes one. The migration has the same.
-event.listen(
-    audit,
-    "after_create",
-    DDL(  # type: ignore[no-untyped-call]
-        "CREATE TRIGGER audit_is_append_only BEFORE UPDATE ON audit "
-        "BEGIN SELECT RAISE(ABORT, 'entries of the audit log cannot be changed'); END"
-    ).execute_if(dialect="sqlite"),
-)
+APPEND_ONLY = {
+    "sqlite": """
+CREATE TRIGGER audit_is_append_only BEFORE UPDATE ON audit
+BEGIN SELECT RAISE(ABORT, 'entries of the audit log cannot be changed'); END
+""",
+    "postgresql": """
+CREATE FUNCTION audit_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'entries of the audit log cannot be changed' USING ERRCODE = '23000'; END $$;
+CREATE TRIGGER audit_is_append_only BEFORE UPDATE ON audit
+FOR EACH ROW EXECUTE FUNCTION audit_is_append_only()
+""",
+}
+for _name, _statement in APPEND_ONLY.items():
+    _ddl = DDL(_statement).execute_if(dialect=_name)  # type: ignore[no-untyped-call]
+    event.listen(audit, "after_create", _ddl)

@@ -103,7 +103,7 @@ def _check_collection(
     from errors import SettingsError
 
     scope = ws.scope(user, None, groups)
-    names = sorted({row.collection for row in ws.index.sources(scope)})
+    names = ws.index.collections(scope)
     if collection not in names:
         raise SettingsError(
             "There is no collection {name!r}.",

@@ -4,7 +4,7 @@ import time
 from typing import TYPE_CHECKING
 
 import console
-from errors import ModelError
+from errors import ModelError, StoreUnavailable
 from index.messages import message_text
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def fill_vectors(index: "Index", language: str, quiet: bool) -> float:
                     bar(step.done, step.total, progress_text(step, language))
 
             count = index.fill_vectors(show)
-    except (KeyboardInterrupt, ModelError):
+    except (KeyboardInterrupt, ModelError, StoreUnavailable):
         if not quiet:
             console.print_err(message_text("cli_vectors_left", language, count=index.pending))
         raise

@@ -32,7 +32,16 @@ from workspace import Workspace
 # an answer which is there already.
 _IRRELEVANT_SETTINGS = {
     *("ab_config", "ab_share"),
-    *("state_dir", "config", "prompts_dir", "examples_dir", "persona", "eval_data", "jobs"),
+    *(
+        "state_dir",
+        "database_url",
+        "config",
+        "prompts_dir",
+        "examples_dir",
+        "persona",
+        "eval_data",
+        "jobs",
+    ),
     *(
         "parse_seconds",
         "max_file_mb",
@@ -46,7 +55,7 @@ _IRRELEVANT_SETTINGS = {
 # The rooms whose files count. Of evals only what measures counts; what compares, tunes, reports
 # and synthesises does not.
 _MEASURING = tuple(f"evals/{name}" for name in ("datasets", "judges", "metrics", "runs", "tasks"))
-_SEARCH = ("text", "models", "prompts", "index", "ingest", "chains", *_MEASURING)
+_SEARCH = ("text", "database", "models", "prompts", "index", "ingest", "chains", *_MEASURING)
 _ANSWERS = (*_SEARCH, "guardrails", "agents", "chat", "data/examples")
 _ROOMS: Mapping[Task, Sequence[str]] = {
     "retrieval": _SEARCH,
@@ -58,7 +67,6 @@ _ROOMS: Mapping[Task, Sequence[str]] = {
     "memory": _ANSWERS,
 }
 _FILES = (
-    "database.py",
     "system_errors.py",
     "workspace.py",
     "workspace_parts.py",

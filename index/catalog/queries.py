@@ -121,6 +121,20 @@ def source_rows(connection: Connection, visible: VisibleSet | None = None) -> li
     ]
 
 
+def collections(connection: Connection, visible: VisibleSet) -> list[str]:
+    """Return the names of the collections that have a visible source, in their order."""
+    query = (
+        select(versions.c.id, sources.c.collection)
+        .join(sources, versions.c.source_id == sources.c.id)
+        .where(LIVE, in_partitions(visible))
+    )
+    only = visible.source_versions
+    if only is not None:
+        return sorted({row.collection for row in connection.execute(query) if row.id in only})
+    names = query.with_only_columns(sources.c.collection).distinct()
+    return sorted(connection.scalars(names))
+
+
 def page_text(
     connection: Connection,
     source: str,

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, select
 
 from errors import StoreDamaged
 from index.catalog import queries
+from index.catalog.schema import pending_vectors
 from index.catalog.state import State, counts, read_state
 from index.catalog.vectors import child_vectors
 from index.commit.lexical_projection import inverted_index_outdated
@@ -69,13 +70,18 @@ def _dense_difference(
     connection: Connection, expected: NDArray[np.int64], vectors: VectorIndex
 ) -> Difference:
     state = read_state(connection)
-    rows = vectors.ids(state.vectors)
+    if not vectors.owns(state.vectors):
+        return Difference(missing=len(expected))
+    rows = np.asarray(vectors.ids(state.vectors), np.int64)
+    if vectors.in_place:  # a write that was cut short leaves rows that still count as pending
+        waiting = connection.scalars(select(pending_vectors.c.child_id)).all()
+        rows = rows[~np.isin(rows, waiting)]
     dense = _compare(expected, rows)
     lost = _lost_in_graph(connection, vectors, state, np.intersect1d(expected, rows))
     return replace(dense, missing=dense.missing + lost)
 
 
-def _compare(expected: NDArray[np.int64], stored: Sequence[int]) -> Difference:
+def _compare(expected: NDArray[np.int64], stored: Sequence[int] | NDArray[np.int64]) -> Difference:
     rows = np.asarray(stored, np.int64)
     distinct = np.unique(rows)
     return Difference(

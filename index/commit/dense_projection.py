@@ -12,6 +12,7 @@ from index.catalog.pending import IS_PENDING, count_pending
 from index.catalog.schema import (
     LIVE,
     OWN_TEXT,
+    RETIRED,
     STAGED,
     children,
     fingerprints,
@@ -41,22 +42,35 @@ def new_generation(
 ) -> str:
     """Write a generation with the staged rows and without the outgoing ones; return its pointer.
 
-    Where no row is added or deleted, as while all vectors are pending, it is the one in use.
+    Where no row is added or deleted, as while all vectors are pending, it is the one in use. An
+    engine that writes in place keeps the outgoing rows until `delete_retired`.
     """
-    outgoing = _ids_by_partition(connection, OUTGOING & ~IS_PENDING)
-    if background is None and not outgoing and not has_children(connection, STAGED & ~IS_PENDING):
+    leaving = {} if vectors.in_place else _ids_by_partition(connection, OUTGOING & ~IS_PENDING)
+    if background is None and not leaving and not has_children(connection, STAGED & ~IS_PENDING):
         return before.vectors
     if background is not None:
         with suppress(BackgroundWriterLost):
-            _delete(background, outgoing)
+            _delete(background, leaving)
             return background.finish()
     base = base_generation(connection, vectors, before.vectors, REMAINING, adding=STAGED)
     with vectors.writing(base) as batch:
         if base:
-            _delete(batch, outgoing)
+            _delete(batch, leaving)
         which = (STAGED if base else REMAINING) & ~IS_PENDING
         upsert_vectors(connection, batch, fingerprint, which)
     return str(batch.pointer)
+
+
+def delete_retired(connection: Connection, vectors: VectorIndex, pointer: str) -> None:
+    """Delete the rows of retired versions, where the engine writes in place.
+
+    The catalog still knows them; it forgets them only afterwards.
+    """
+    if not vectors.in_place or not pointer or not vectors.owns(pointer):
+        return
+    if retired := _ids_by_partition(connection, RETIRED):
+        with vectors.writing(pointer) as batch:
+            _delete(batch, retired)
 
 
 def base_generation(
@@ -68,8 +82,8 @@ def base_generation(
 ) -> str:
     """Return the generation that the next one is a copy of, or "" to fill it from the catalog.
 
-    A generation with at least as many dead rows as live ones is not copied, since Chroma does not
-    reuse the space of deleted rows.
+    A generation of another engine, left by a change of RAG_VECTORS, is not copied; nor is one with
+    at least as many dead rows as live ones, since Chroma does not reuse the space of deleted rows.
 
     Args:
         connection: Of the catalog.
@@ -78,6 +92,8 @@ def base_generation(
         remaining: The versions that the next one shall contain.
         adding: Those of them that the one in use does not contain yet.
     """
+    if not vectors.owns(before):
+        return ""
     if not (rows := vectors.rows(before)):
         return before
     live, more = (

@@ -35,6 +35,11 @@ def mark_staged(engine: Engine, fingerprint: str) -> None:
     _mark(engine, which)
 
 
+def mark_all_staged(engine: Engine) -> None:
+    """Mark every staged child: the vector index cannot take them now."""
+    _mark(engine, STAGED)
+
+
 def mark_missing(engine: Engine, fingerprint: str) -> None:
     """Mark the live children without a vector of a model."""
     _mark(engine, LIVE & ~has_vector(fingerprint))

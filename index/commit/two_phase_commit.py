@@ -3,28 +3,35 @@
     staged   1. mark the children without a vector as pending, 2. write the inverted index, and
              a new vector generation without those, 3. one transaction of the catalog makes the
              versions live and moves the generation pointer
-    retired  deleted from the vectors with that generation, then from the inverted index, then
-             from the catalog
+    retired  deleted from the vectors with that generation (after that transaction, where the
+             engine writes in place), then from the inverted index, then from the catalog
+
+Where the server of vectors does not answer, the words are committed without it: staged children are
+pending, as if they had no vector yet, and retired versions stay in the outbox until it does.
 
 Each step may be killed and repeated. Until the transaction, searches drop rows that are not live;
 after it, retired versions are no longer live. Only the holder of the writer's lock may commit.
 """
 
+import logging
 from collections.abc import Sequence
 
 from sqlalchemy import Connection, Engine, delete, exists, func, select, update
 
 from database import write_transaction
+from errors import StoreUnavailable
 from index.catalog.schema import LIVE, OWN_TEXT, RETIRED, STAGED, sources, state, versions
 from index.catalog.state import bump_generation, read_state
 from index.commit.aliases import promote_aliases
-from index.commit.dense_projection import new_generation
+from index.commit.dense_projection import delete_retired, new_generation
 from index.commit.lexical_projection import entries
-from index.commit.pending_vectors import mark_staged
+from index.commit.pending_vectors import mark_all_staged, mark_staged
 from index.commit.phases import OUTGOING, REPLACED
 from index.dense.background_writer import BackgroundVectorWriter
 from index.dense.vector_index import VectorIndex
 from index.lexical.inverted_index import InvertedIndex
+
+logger = logging.getLogger(__name__)
 
 _ROWS = 2_000
 
@@ -61,11 +68,27 @@ def commit_staged(
         pointer = before.vectors
         if changed := _changes_text(connection):
             inverted_index.write(entries(connection, STAGED), [])
-            pointer = new_generation(connection, vectors, before, fingerprint, background)
+            try:
+                pointer = new_generation(connection, vectors, before, fingerprint, background)
+            except StoreUnavailable as error:
+                logger.warning("vectors wait: %s", error)
+                mark_all_staged(engine)
     switch_generation(engine, pointer, fingerprint)
-    purge_retired(engine, inverted_index)
+    if not changed or _deleted(engine, vectors, pointer):
+        purge_retired(engine, inverted_index)
     if changed:
         vectors.sweep(pointer)
+
+
+def _deleted(engine: Engine, vectors: VectorIndex, pointer: str) -> bool:
+    """Delete the rows of retired versions from the vectors; return whether that is done."""
+    try:
+        with engine.connect() as connection:
+            delete_retired(connection, vectors, pointer)
+    except StoreUnavailable as error:
+        logger.warning("vectors wait: %s", error)
+        return False
+    return True
 
 
 def _changes_text(connection: Connection) -> bool:

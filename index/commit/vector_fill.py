@@ -8,12 +8,13 @@ time. A killed one leaves its vectors in the embedding cache, and the next goes 
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
 from sqlalchemy import Engine
 
-from errors import StoreBusy
+from errors import StoreBusy, StoreUnavailable
 from index.catalog.pending import has_pending
 from index.catalog.state import read_state
 from index.commit.dense_projection import count_unembedded, pending_texts
@@ -59,6 +60,7 @@ class VectorFill:
         Raises:
             ModelError: the model did not answer; what is embedded is published by the next run.
             StoreError: the disk is full, or rights are missing.
+            StoreUnavailable: the server of vectors does not answer; they stay in the catalog.
         """
         began, computed = time.monotonic(), 0
         while not self.stop.is_set() and self._has_work():
@@ -95,7 +97,8 @@ class VectorFill:
                 self._report(queue.stored, max(texts - queue.stored, 0), began)
                 if time.monotonic() >= last + pause:
                     before = time.monotonic()
-                    self._publish(wait=0.0)
+                    with suppress(StoreUnavailable):  # embedding goes on; the end reports it
+                        self._publish(wait=0.0)
                     last = time.monotonic()
                     pause = max(_PUBLISH_SECONDS, _PUBLISH_SHARE * (last - before))
             return queue.stored

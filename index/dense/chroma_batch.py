@@ -20,7 +20,7 @@ _EF_CONSTRUCTION, _EF_SEARCH = 64, 150
 # compared with itself a million times; rows differ by less than the catalog's float16 resolves.
 _TIE_BREAK = 1e-5
 _SYNC = 100  # rows replayed from the log at each open, at most; Chroma writes its graph per batch
-_HNSW = {
+HNSW = {
     "space": "ip",
     "max_neighbors": _MAX_NEIGHBORS,
     "ef_construction": _EF_CONSTRUCTION,
@@ -59,7 +59,7 @@ class ChromaBatch:
 
     def _buffer(self, partition: int) -> "_Buffer":
         if partition not in self._buffers:
-            collection = self._database.collection(collection_name(partition), _HNSW)
+            collection = self._database.collection(collection_name(partition), HNSW)
             self._buffers[partition] = _Buffer(collection)
         return self._buffers[partition]
 
@@ -95,7 +95,7 @@ class _Buffer:
     def _write(self) -> None:
         if not self._ids:
             return
-        ids, vectors = self._ids, _without_ties(self._ids, np.concatenate(self._vectors))
+        ids, vectors = self._ids, without_ties(self._ids, np.concatenate(self._vectors))
         for at in range(0, len(ids), BATCH):
             part = slice(at, at + BATCH)
             self._collection.upsert(ids[part], vectors[part])
@@ -103,7 +103,7 @@ class _Buffer:
         self._ids, self._vectors = [], []
 
 
-def _without_ties(ids: Sequence[int], vectors: Vectors) -> Vectors:
+def without_ties(ids: Sequence[int], vectors: Vectors) -> Vectors:
     """Return the vectors, each moved a little by its id so that no two are equal."""
     direction = np.random.default_rng(0).standard_normal(vectors.shape[1])
     spread = np.array(ids) * 0.6180339887 % 1 - 0.5  # golden ratio: evenly apart

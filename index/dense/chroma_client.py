@@ -74,10 +74,11 @@ class ClientCollection:
         with chroma_errors():
             return int(self._collection.count())
 
-    def ids(self) -> list[int]:
-        """Return the id of every row."""
+    def ids(self, limit: int | None = None, offset: int = 0) -> list[int]:
+        """Return the id of every row, or of `limit` rows from the one at `offset`."""
         with chroma_errors():
-            return [int(row) for row in self._collection.get(include=[])["ids"]]
+            rows = self._collection.get(include=[], limit=limit, offset=offset)
+        return [int(row) for row in rows["ids"]]
 
     def vector(self, row: int | None = None) -> Vectors | None:
         """Return the vector of a row, by default of any row, or None if there is none."""

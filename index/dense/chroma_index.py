@@ -15,8 +15,8 @@ from errors import StoreError
 from index.dense.chroma_batch import ChromaBatch
 from index.dense.chroma_interface import ChromaFailed, Vectors
 from index.dense.chroma_reader import GenerationReader, open_generation
-from index.dense.generations import Generations
-from index.dense.vector_index import Scored
+from index.dense.generations import PREFIX, Generations
+from index.dense.vector_index import Scored, left_elsewhere
 from system_errors import unwritable_reason
 
 
@@ -24,6 +24,7 @@ class ChromaVectorIndex:
     """A `VectorIndex` whose generations lie below one folder; threads may share it."""
 
     in_background = True
+    in_place = False
 
     def __init__(self, generations: Generations) -> None:
         self._generations = generations
@@ -37,7 +38,10 @@ class ChromaVectorIndex:
 
         Raises:
             StoreDamaged: the generation is missing or cannot be read.
+            StoreUnavailable: the pointer is of another engine.
         """
+        if not self.owns(pointer):
+            raise left_elsewhere()
         if not pointer or not partitions or k < 1 or not vector.any():
             return []
         with self._reader(pointer) as reader:
@@ -45,6 +49,10 @@ class ChromaVectorIndex:
                 row for partition in partitions for row in reader.search(partition, vector, k)
             ]
         return heapq.nsmallest(k, scored, key=lambda row: (-row[1], row[0]))
+
+    def owns(self, pointer: str) -> bool:
+        """Return whether a pointer is the name of a folder here."""
+        return not pointer or pointer.startswith(PREFIX)
 
     @contextmanager
     def writing(self, base: str) -> Iterator[ChromaBatch]:

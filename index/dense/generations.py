@@ -18,7 +18,7 @@ from index.locks import LEASES, REPAIR, Lease, is_leased, shared_lock
 from system_errors import as_rag_error, unwritable_reason
 
 FOLDER = "chroma"  # below the state directory
-_PREFIX = "generation-"
+PREFIX = "generation-"  # of the name of each
 _LOCK = "open.lock"
 _ROWS = "rows"  # a file in each folder: how many rows were ever written to it
 _WAIT_SECONDS = 60
@@ -72,8 +72,8 @@ class Generations:
             StoreError: it cannot be written; the incomplete folder is removed.
         """
         with self.exclusive():
-            numbers = [int(name.removeprefix(_PREFIX)) for name in [*self._names(), base] if name]
-            name = f"{_PREFIX}{max(numbers, default=0) + 1:06d}"
+            numbers = [int(name.removeprefix(PREFIX)) for name in [*self._names(), base] if name]
+            name = f"{PREFIX}{max(numbers, default=0) + 1:06d}"
             if base and not self.path(base).is_dir():
                 raise StoreDamaged("The vector index is gone.", REPAIR)
             try:
@@ -119,7 +119,7 @@ class Generations:
         return removed
 
     def _names(self) -> list[str]:
-        return sorted(path.name for path in self.root.glob(f"{_PREFIX}*") if path.is_dir())
+        return sorted(path.name for path in self.root.glob(f"{PREFIX}*") if path.is_dir())
 
 
 def _copy(source: str, target: str) -> None:

@@ -7,11 +7,12 @@ question finds them whatever language it is in.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import chain, islice
-from string import ascii_lowercase
+from itertools import islice
 
 from text.analyser import tokens
 from text.korean_tokeniser import is_hangul
+from text.question.facets.expected_types import asks_procedure
+from text.synonyms.edits import english_edits, korean_edits
 from text.synonyms.expansion import Unit, has_synonyms, units_of
 from text.synonyms.lexicon import Phrase, distinctive_token, is_korean
 from text.term_weights import ENDING_WEIGHT
@@ -22,13 +23,13 @@ MISSING_TRANSLATION_WEIGHT = 0.8  # the same of a translation, where documents a
 # missing, since then its answer is rather in the other language.
 TRANSLATION_WEIGHT, MISSING_WEIGHT = 0.1, 0.6
 HEAD_WEIGHT = 0.5  # of the other tokens of a phrase, such as "leave" of "annual leave"
+STEP_WEIGHT = 0.2  # of what rules and guides say of how something is done, where that is asked
+_STEPS = ("appli", "submit", "request", "신청", "제출")
 # Words of nearly every document of a language; a few titles and names do not have all of them.
 _MARKERS = {"en": ("the", "of", "to", "is"), "ko": ("에서", "으로", "하는")}
 _SMALLEST_SHARE = 0.02  # of the documents that the other language needs to have
 _SHORTEST = 5  # letters of an English stem that is corrected
 _MOST_SUBSTITUTES = 4
-_FIRST, _MEDIALS, _FINALS, _INITIALS = 0xAC00, 21, 28, 19
-
 _PARTICLES = frozenset("은는이가을를에의도로와과만")
 
 Frequency = Callable[[str], int]
@@ -62,6 +63,9 @@ def expand_query(
         substitute = MISSING_TRANSLATION_WEIGHT if is_bilingual else SUBSTITUTE_WEIGHT
         weight = substitute * terms[missing] if missing else share * terms[own[0]]
         _add(substitutes, found[:_MOST_SUBSTITUTES], weight)
+    if asks_procedure(question):
+        weight = STEP_WEIGHT * max(terms.values(), default=0.0)
+        _add(substitutes, ((term,) for term in _STEPS if frequency(term)), weight)
     return {**substitutes, **terms}
 
 
@@ -107,37 +111,14 @@ def _add(substitutes: dict[str, float], phrases: Iterable[Phrase], weight: float
 
 def _corrections(term: str, frequency: Frequency) -> list[str]:
     """Return the most frequent terms of the index at edit distance one."""
-    edits = _korean_edits(term) if is_hangul(term) else _edits(term)
-    counts = {edit: count for edit in edits if edit != term and (count := frequency(edit))}
+    counts = {edit: count for edit in _edits(term) if edit != term and (count := frequency(edit))}
     return list(islice(sorted(counts, key=lambda edit: -counts[edit]), _MOST_SUBSTITUTES))
 
 
 def _edits(term: str) -> Iterator[str]:
-    """Yield deletions, transpositions, insertions and replacements of one letter."""
-    if len(term) < _SHORTEST or not (term.isascii() and term.isalpha()):
-        return
-    for at in range(1, len(term) + 1):
-        head, tail = term[:at], term[at:]
-        yield head + tail[1:]
-        if len(tail) > 1:
-            yield head + tail[1] + tail[0] + tail[2:]
-        for letter in ascii_lowercase:
-            yield head + letter + tail
-            if tail:
-                yield head + letter + tail[1:]
-
-
-def _korean_edits(pair: str) -> Iterator[str]:
-    """Yield the pairs of syllables that differ from this one in one letter (jamo)."""
-    if pair[-1] in _PARTICLES:  # one syllable and its particle, or the last syllable of a name
-        return
-    for at, syllable in enumerate(pair):
-        initial, rest = divmod(ord(syllable) - _FIRST, _MEDIALS * _FINALS)
-        medial, final = divmod(rest, _FINALS)
-        syllables = chain(
-            ((other, medial, final) for other in range(_INITIALS)),
-            ((initial, other, final) for other in range(_MEDIALS)),
-            ((initial, medial, other) for other in range(_FINALS)),
-        )
-        for a, b, c in syllables:
-            yield pair[:at] + chr(_FIRST + (a * _MEDIALS + b) * _FINALS + c) + pair[at + 1 :]
+    """Yield the edits of a term that is long enough for one."""
+    if is_hangul(term):
+        if term[-1] not in _PARTICLES:  # else one syllable and its particle, or the end of a name
+            yield from korean_edits(term)
+    elif len(term) >= _SHORTEST and term.isascii() and term.isalpha():
+        yield from english_edits(term)

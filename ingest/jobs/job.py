@@ -8,6 +8,7 @@ Kind = Literal["file", "page", "site", "folder", "plan", "sync"]
 Status = Literal["waiting", "reading", "read", "done"]
 Outcome = Literal["", "added", "updated", "unchanged", "partial", "failed", "cancelled", "planned"]
 Texts = Mapping[str, str]  # one text in each language
+LEAST_READ = 0.05  # share of the bytes from which on the time left is estimated
 ATTACHED = "conversations"  # collection of files attached to questions, which wait for them
 
 
@@ -69,9 +70,10 @@ class Job(NewJob):
 
 
 def seconds_left(jobs: Sequence[Job], now: float) -> float | None:
-    """Return an estimate of the time that reading takes; None until one source has been read.
+    """Return an estimate of the time that reading takes; None until a part of it has been read.
 
-    It assumes that the rest is read as fast, in bytes, as what the same user added with it.
+    It assumes that the rest is read as fast, in bytes, as what the same user added with it. A few
+    bytes, such as those of a damaged file, say nothing of how fast that is.
     """
     waiting = [job for job in jobs if job.status in ("waiting", "reading")]
     if not waiting or any(job.kind != "file" for job in waiting):
@@ -80,6 +82,7 @@ def seconds_left(jobs: Sequence[Job], now: float) -> float | None:
     done = [j for j in jobs if j.status in ("read", "done") and (j.ended_at or now) >= began]
     starts = [job.started_at for job in (*done, *waiting) if job.started_at is not None]
     read = sum(job.size for job in done if job.kind == "file")
-    if not read or not starts:
+    rest = sum(job.size for job in waiting)
+    if not starts or read < LEAST_READ * (read + rest) or not read:
         return None
-    return sum(job.size for job in waiting) * max(now - min(starts), 0.0) / read
+    return rest * max(now - min(starts), 0.0) / read

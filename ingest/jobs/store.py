@@ -150,6 +150,20 @@ class JobStore:
             connection.execute(delete(schema.jobs).where(*finished))
         return [_job(row) for row in rows]
 
+    def forget(self, user: str) -> list[Job]:
+        """Delete all jobs of a user but those that are being read, and return them."""
+        idle = (_jobs.user == user, _jobs.status.in_(("waiting", "done")))
+        with write_transaction(self._engine) as connection:
+            rows = connection.execute(select(schema.jobs).where(*idle)).all()
+            connection.execute(delete(schema.jobs).where(*idle))
+        return [_job(row) for row in rows]
+
+    def attachers(self, before: float) -> list[str]:
+        """Return the users whose attached files were all added before a Unix time."""
+        query = select(_jobs.user).where(_jobs.collection == ATTACHED).group_by(_jobs.user)
+        with self._engine.connect() as connection:
+            return [*connection.scalars(query.having(func.max(_jobs.created_at) < before))]
+
     def recover(self) -> None:
         """Let the jobs of a dead worker wait again; only the worker may call it."""
         running = update(schema.jobs).where(_jobs.status.in_(("reading", "read")))

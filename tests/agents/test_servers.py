@@ -101,7 +101,7 @@ def test_a_failed_dense_search_gives_one_notice(
     events = list(Conversation(graph, store, settings, "t1", "local").ask("How long is leave?"))
     assert isinstance(events[-1], Answer)
     (notice,) = notices(events)
-    assert notice.startswith("The embedding model is unavailable, so documents were found by their")
+    assert notice.startswith("Search by meaning is unavailable, so documents were found by their")
     assert "http://e" in notice
 
 

@@ -104,6 +104,12 @@ def check_quotes(ws: Workspace, answer: Answer) -> None:
             "list_documents",
             ["Museum Handbook", "Shop Rules", "전망대 이용 안내"],
         ),
+        (
+            "summarise these documents",
+            "summarise_document",
+            ["**Museum Handbook**", "**Shop Rules**", "**전망대 이용 안내**", "[3]"],
+        ),
+        ("이 문서들 요약해줘", "summarise_document", ["**Shop Rules**", "**전망대 이용 안내**"]),
         ("어떤 문서가 있어?", "list_documents", ["Museum Handbook", "전망대 이용 안내"]),
     ],
 )

@@ -71,7 +71,7 @@ def serve(workspace: Workspace) -> Iterator[ApiServer]:
     while not server.started:
         time.sleep(0.01)
     port = server.servers[0].sockets[0].getsockname()[1]
-    keys = open_keys(workspace.settings.state_dir)
+    keys = open_keys(workspace.settings)
     with ExitStack() as opened:
         yield ApiServer(f"http://127.0.0.1:{port}/v1", workspace, keys, opened)
     keys.close()
@@ -106,7 +106,7 @@ def api(state: Path) -> Iterator[ApiServer]:
     """The API over the documents."""
     with open_workspace(settings_of(state)) as workspace:
         yield from serve(workspace)
-        store = open_keys(workspace.settings.state_dir)
+        store = open_keys(workspace.settings)
         for key in store.listed():  # so that the next test finds the API open
             store.revoke(key.id)
         store.close()

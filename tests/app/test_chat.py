@@ -13,6 +13,7 @@ from chat.store import AppStore, open_store
 from chat.transcript import Exchange
 from index.documents import Extracted, SourceDocument
 from index.documents import Page as Page_
+from settings import ROOT
 from tests.app.conftest import wait_for_answer
 from tests.app.parts import answered, texts
 from workspace import Workspace
@@ -274,3 +275,15 @@ def test_a_tool_without_a_label_has_a_name(page: Page, workspace: Workspace, lan
     answer = Answer("3000 m.", False, [], steps, "t1")
     workspace.store.finish(turn, "done", answer, text=answer.answer, sources=[])
     assert "Unit converter: 3 km" in texts(page(thread="t1", language=language)).replace("\\", "")
+
+
+@pytest.mark.parametrize(
+    ("code", "title"), [("ko", "무엇을"), ("en-US", "What would"), ("English", "What would")]
+)
+def test_the_language_can_be_in_the_address(workspace: Workspace, code: str, title: str) -> None:
+    """`?lang=ko` opens the page in that language, as does the name that the switch writes there."""
+    app = AppTest.from_file(ROOT / "app_pages" / "main.py", default_timeout=60)
+    app.query_params["lang"] = code
+    app.run()
+    assert not app.exception
+    assert app.title[0].value.startswith(title)

@@ -8,6 +8,24 @@ from settings import ROOT
 
 E2E, CHAT, EVIDENCE = "e2e/test_chat_page.py", "app/conversation", "app/evidence"
 HELD = {
+    "the settings lie over the dialog that they open": [
+        (E2E, "test_settings_close_behind_the_dialog_they_open"),
+    ],
+    "a new answer is written below the edge of the screen": [
+        (E2E, "test_a_new_answer_is_in_view"),
+    ],
+    "an edited question cannot be sent by the keyboard": [
+        (E2E, "test_an_edited_question_is_sent_by_the_keyboard"),
+    ],
+    "?lang=ko in the address does nothing": [
+        ("app/test_chat.py", "test_the_language_can_be_in_the_address"),
+    ],
+    "5,459 minutes are left for three small files": [
+        ("ingest/jobs/test_queue.py", "test_time_left_goes_by_bytes"),
+    ],
+    "a tag that was typed, but not confirmed by Enter, is lost": [
+        ("app/documents/test_documents.py", "test_tags_are_typed_with_commas"),
+    ],
     "[n] looks like a link and is none": [
         ("e2e/test_evidence.py", "test_a_citation_leads_to_the_marked_row_and_its_document"),
     ],

@@ -104,12 +104,9 @@ def test_few_checkpoints_are_kept(converse: Converse, checkpointer: Checkpoints)
     conversation = converse(ScriptedModel.of(*"abcdef"))
     for question in "abcdef":
         list(conversation.ask(f"{question}?"))
-    with checkpointer.cursor() as cursor:
-        turns = cursor.execute(
-            "SELECT json_extract(CAST(metadata AS TEXT), '$.turn') FROM checkpoints"
-        ).fetchall()
+    turns = [str(one.metadata.get("turn")) for one in checkpointer.list(None)]
     last = conversation.store.exchanges("t1", "local", last=KEPT_TURNS)
-    assert sorted(turns) == sorted((exchange.turn,) for exchange in last)
+    assert sorted(turns) == sorted(exchange.turn for exchange in last)
 
 
 def test_a_failed_turn_leaves_no_trace_in_memory(converse: Converse) -> None:

@@ -14,6 +14,7 @@ from chat.store import AppStore, open_store
 from chat.transcript import Status
 from errors import ThreadBusy, UnknownThread
 from settings import Settings
+from tests.services.postgres_server import on_sqlite
 
 SOURCE = Source(1, "leave.md", "Leave", 1, "Two years.")
 CITED = Citation(1, "leave.md", 1, "Two years.", "c1", supported=True, start=0, end=10)
@@ -176,6 +177,7 @@ def test_titles_fit_one_line(text: str, title: str) -> None:
     assert len(shorten(text)) <= 60
 
 
+@on_sqlite
 def test_migrations_make_the_tables_as_declared(store: AppStore, settings: Settings) -> None:
     """The migrated database has the columns, keys and indexes of `chat.schema`."""
     declared = create_engine("sqlite://")
@@ -203,6 +205,7 @@ def _shape(found: object, table: str) -> object:
     return columns, indexes, [(k["constrained_columns"], k["referred_table"]) for k in keys]
 
 
+@on_sqlite
 def test_a_damaged_checkpoint_file_is_moved_aside(settings: Settings) -> None:
     """Checkpoints are restored from the transcript, so a damaged file is no error."""
     path = settings.prepare_state() / "checkpoints.db"

@@ -23,6 +23,7 @@ DOCUMENTS = (
     "docs/llm-system.md",
     "docs/offline-answers.md",
     "docs/operations.md",
+    "docs/vector-engines.md",
 )
 
 

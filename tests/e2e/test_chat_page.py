@@ -182,3 +182,48 @@ def test_a_file_dropped_into_the_chat_is_answered_from(server: Server, visit: Vi
     chat.new()
     chat.ask("How hot is the ceramics kiln on Thursdays?")
     assert "1283" not in chat.answered()
+
+
+def test_a_new_answer_is_in_view(server: Server, visit: Visit) -> None:
+    """The question that was asked last is at the top, and stays where the reader scrolls to."""
+    chat = visit(server, "en-US")
+    chat.page.set_viewport_size({"width": 1200, "height": 520})
+    for turn, question in enumerate(("How do I apply for military leave?", "How long is it?"), 1):
+        chat.ask(question)
+        chat.answered(turn)
+    expect(chat.questions.last).to_be_in_viewport()
+    expect(chat.words.last).to_be_in_viewport()
+    expect(chat.questions.first).not_to_be_in_viewport()
+    chat.page.mouse.move(700, 200)
+    chat.page.mouse.wheel(0, -3000)
+    expect(chat.questions.first).to_be_in_viewport()
+    chat.choose_language("한국어")
+    chat.ready()
+    expect(chat.questions.first).to_be_in_viewport()
+
+
+def test_an_edited_question_is_sent_by_the_keyboard(server: Server, visit: Visit) -> None:
+    """Ctrl+Enter sends it, and the words below it are in the language of the page."""
+    chat = visit(server, "ko-KR")
+    chat.ask("공과대학 등록금은 얼마인가요?")
+    chat.answered()
+    chat.page.locator('[class*="st-key-edit-question-"] button').click()
+    box = chat.page.locator('[class*="st-key-editing-"] textarea')
+    box.fill("인문대학 등록금은 얼마인가요?")
+    expect(chat.page.get_by_text("Ctrl+Enter로 보내기")).to_be_visible()
+    box.press("Control+Enter")
+    expect(chat.questions.filter(has_text="인문대학")).to_have_count(1)
+    assert "3,412,000" in chat.answered()
+
+
+def test_settings_close_behind_the_dialog_they_open(server: Server, visit: Visit) -> None:
+    """Nothing lies over the connection of a model, and one Escape closes it."""
+    chat = visit(server, "en-US")
+    chat.page.locator(".st-key-set-to button").first.click()
+    chat.page.locator(".st-key-settings-model button").click()
+    dialog = chat.page.get_by_role("dialog").filter(has=chat.page.locator(".st-key-connect_test"))
+    expect(chat.page.get_by_test_id("stPopoverBody")).to_have_count(0)
+    chat.ready()
+    expect(dialog).to_be_visible()
+    chat.page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)

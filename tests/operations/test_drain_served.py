@@ -76,7 +76,7 @@ def test_sigterm_lets_an_answer_end() -> None:
                 break
             except httpx.TransportError:
                 time.sleep(0.05)
-        read = []
+        read: list[str] = []
         with httpx.stream("GET", f"{address}/answer", timeout=120) as reply:
             for part in reply.iter_text():
                 if not read:

@@ -15,9 +15,9 @@ def test_every_metric_is_described_and_no_other() -> None:
 
 
 def test_settings_that_are_named_exist() -> None:
-    """But for what only the compose file reads, and what another version has."""
+    """But for what only the compose file reads."""
     named = set(re.findall(r"\bRAG_[A-Z_]+[A-Z]\b", TEXT))
-    assert named - {"RAG_DOCUMENTS", "RAG_DATABASE_URL"} <= set(variables())
+    assert named - {"RAG_DOCUMENTS"} <= set(variables())
 
 
 def test_tasks_of_make_exist() -> None:

@@ -123,7 +123,7 @@ def _thing(question: str, contrast: str = "") -> _Thing:
     """Return the noun phrase of a question that another question lacks, and its other nouns."""
     nouns = _nouns(question)
     common = {term.stem.lower() for term in _nouns(contrast)}
-    unique = [t for t in nouns if t.stem.lower() not in common and not t.asked]
+    unique = [t for t in nouns if t.stem.lower() not in common and not _is_asked(t)]
     if not unique:
         return _Thing("", ())
     # "lunch at the harbour": of one question alone, the place is the thing
@@ -149,7 +149,12 @@ def _thing(question: str, contrast: str = "") -> _Thing:
 def _is_measure(term: Term, common: Collection[str]) -> bool:
     """Return whether the last word of a phrase is no part of a name: 수용 인원 of a hall."""
     is_measure = is_attribute(term.stem) or term.stem.lower() in common
-    return term.asked or (is_measure and is_korean(term.stem))
+    return _is_asked(term) or (is_measure and is_korean(term.stem))
+
+
+def _is_asked(term: Term) -> bool:
+    """Return whether a term is a property that is asked for: 요금 of "요금이 얼마", not 절단기."""
+    return term.asked and (is_attribute(term.stem) or not is_korean(term.stem))
 
 
 def _other_thing(text: str, said: str) -> str:

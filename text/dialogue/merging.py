@@ -53,6 +53,25 @@ def names_its_topic(text: str) -> bool:
     return is_clause(text) and bool(own_nouns(text)) and not has_pronoun(text)
 
 
+def names_property(fragment: str) -> bool:
+    """Return whether a fragment names a thing and a property of it: library opening hours."""
+    found = terms(fragment)
+    if has_pronoun(fragment) or not found or not is_attribute(found[-1].stem):
+        return False
+    return any(term.noun and not is_attribute(term.stem) for term in found[:-1])
+
+
+def _thing_of(question: str) -> list[Term]:
+    """Return the terms of a noun phrase without the property at its end: 장학금 of 장학금 종류."""
+    found = list(terms(question))
+    return found[:-1] if len(found) > 1 and is_attribute(found[-1].stem) else found
+
+
+def replaces_term(fragment: str, question: str) -> bool:
+    """Return whether a fragment stands for terms of a question: 일반휴학 기간 after 군휴학 기간."""
+    return bool(replaced_terms(terms(fragment), terms(question)))
+
+
 def assumes_case(fragment: str, question: str) -> bool:
     """Return whether a fragment asks what holds in a case: "연체하면요?", "if I am late?".
 
@@ -107,6 +126,8 @@ def completed(fragment: str, question: str, answer: str = "") -> str:
         return f"{topic(question)} {phrase}?"
     if re.match(rf"{PREPOSITION}\b", phrase, re.I):
         return with_phrase(question, phrase) or f"{_without_mark(question)} {phrase}?"
+    if not is_clause(question) and all(is_attribute(term.stem) for term in own):
+        return f"{joined(_thing_of(question), question)} {phrase}?"  # another property of the thing
     return f"{phrase} {_without_mark(question)}?"
 
 

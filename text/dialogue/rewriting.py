@@ -28,7 +28,9 @@ from text.dialogue.merging import (
     in_case,
     is_clause,
     names_its_topic,
+    names_property,
     own_nouns,
+    replaces_term,
     sibling_question,
 )
 from text.dialogue.ordinals import ordinals
@@ -123,7 +125,7 @@ def _of_document(wanted: str, message: str, form: AskedForm) -> Rewriting:
 def _is_about_documents(text: str) -> bool:
     """Return whether a question names the whole documents that it is about, or asks for all."""
     intent = document_intent(text)
-    if intent is None or intent.kind in ("list", "topic"):
+    if intent is None or intent.kind in ("list", "topic", "overview"):
         return intent is not None
     return bool(intent.names) and not any(map(has_pronoun, intent.names))
 
@@ -143,6 +145,9 @@ def _referring(marked: MarkedQuestion, past: Sequence[Resolved]) -> Rewriting:
         text = in_case(text, antecedent.text)
         return Rewriting(text, context_words(antecedent.text, antecedent.context, text))
     if not is_clause(text):
+        if names_property(text) and not replaces_term(text, antecedent.text):
+            context = context_words(antecedent.text, antecedent.context, text)
+            return Rewriting(text, context, may_stand_alone=True)
         return _completed(text, antecedent)
     refers = has_pronoun(text)
     lacks_topic = marked.returns or antecedent is not past[-1] or not own

@@ -61,7 +61,9 @@ def _modifiers(head: Term, own: Sequence[Term], earlier: Sequence[Term]) -> list
 
     "medical leave" replaces both words of "parental leave".
     """
-    before = next((n for n, new in enumerate(own) if new.tokens & head.tokens), 0)
+    before = next(
+        (n for n, new in enumerate(own) if new.tokens & head.tokens or contrasts_with(head, new)), 0
+    )
     place = earlier.index(head)
     replaced: list[Term] = []
     for term in reversed(earlier[:place]):

@@ -36,7 +36,7 @@ def document_follow_up(message: str, before: str) -> str:
     intent = document_intent(before)
     if intent is None:
         return ""
-    if intent.kind in ("list", "topic"):
+    if intent.kind in ("list", "topic", "overview"):
         if match := _OF_THEM_EN.match(message):
             return f"which documents are about {match['topic']}"
         match = _OF_THEM_KO.match(message)

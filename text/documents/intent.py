@@ -15,7 +15,7 @@ from typing import Literal
 
 from text.question.answer_form import answer_form, without_form_words
 
-Kind = Literal["summary", "outline", "topic", "comparison", "list"]
+Kind = Literal["summary", "outline", "topic", "comparison", "list", "overview"]
 
 _DOCUMENTS = r"(?:documents?|docs?|files?|guides?|papers?|sources?|materials?|texts?)"
 _DOCUMENTS_KO = r"(?:문서|파일|자료|글|안내문|서류)(?:들)?"
@@ -75,7 +75,7 @@ _OUTLINE_EN = re.compile(
     r"|structure"
     r"|sections|headings|chapters)(?: of| in| for)\s+(?P<c>.+)$"
     r"|^(?:how is )(?P<d>.+?) (?:structured|organi[sz]ed)$|^outline\s+(?P<e>.+)$"
-    r"|^what is (?P<f>.+?) about$",
+    r"|^what (?:is|are) (?P<f>.+?) (?:all )?about$",
     re.I,
 )
 _OUTLINE_KO = re.compile(
@@ -118,6 +118,20 @@ _SUMMARY_EN = re.compile(
     r"|tl;?dr|(?:the )?(?:main|key) points)(?: of| on| for| in)?:?\s+(?P<name>.+)$",
     re.I,
 )
+# What names no document: all there are. One document is meant by "this document" or "the file".
+_ALL_EN = re.compile(
+    r"(?:(?:all|these|those|every|each|of|the|my|your|our|uploaded|available|attached|entire|whole"
+    r"|indexed|loaded)\s+)*(?:documents|docs|files|papers|sources|materials|texts|everything"
+    r"|all of (?:them|these|those|it)|(?:document )?collection|these|those"
+    r"|all(?: (?:of )?(?:the|my|your|our))?)",
+    re.I,
+)
+_ALL_KO = re.compile(
+    r"(?:(?:여기|여기 있는|지금|올린|올라온|올려 ?둔|등록된|등록한|있는|가진|가지고 있는|모든|전체"
+    r"|전부|다|우리|내|첨부한|들어 ?있는|[이그]\s?(?=(?:문서|파일|자료|서류)들))\s*)*"
+    r"(?:(?:문서|파일|자료|서류)(?:들)?|전체|전부|모든|모두)"
+    r"(?:\s?(?:전부|모두|다|전체|내용|것))*(?:을|를|은|는|이|가|의|만|좀)?(?:\s?(?:전부|모두|다|좀))?"
+)
 
 
 @dataclass(frozen=True)
@@ -126,7 +140,7 @@ class DocumentIntent:
 
     Attributes:
         kind: `summary` and `outline` of one, `topic` (those about a topic), `comparison` of two,
-            or `list` of all.
+            `list` of all, or `overview`, what each of them says.
         names: The names of documents, or the topic, as they were typed.
         sentences: How many sentences a summary is to have; 0 where that is not said.
     """
@@ -148,14 +162,33 @@ def document_intent(question: str) -> DocumentIntent | None:
         return DocumentIntent("comparison", names)
     form = answer_form(question)
     if names := _first_names((_OUTLINE_EN, _OUTLINE_KO), text):
-        return DocumentIntent("outline", names, form.sentences)
+        return _of_one_or_all("outline", names[0], form.sentences)
     if not form.summary:
         return None
     name = _summarised(text, core)
+    if _means_all(_as_typed(text)) or (name and _means_all(name)):
+        return DocumentIntent("overview", (), form.sentences)
     return DocumentIntent("summary", (name,) if name else (), form.sentences)
 
 
 _COMPARED = 2  # documents of a comparison
+
+
+def _of_one_or_all(kind: Kind, name: str, sentences: int) -> DocumentIntent:
+    if _means_all(name):
+        return DocumentIntent("overview", (), sentences)
+    return DocumentIntent(kind, (name,), sentences)
+
+
+def _means_all(name: str) -> bool:
+    """Return whether words name no document but all of them: these documents, 이 문서들."""
+    return any(pattern.fullmatch(name.strip(_QUOTES)) for pattern in (_ALL_EN, _ALL_KO))
+
+
+def _as_typed(text: str) -> str:
+    """Return what is to be summarised, as it was typed."""
+    asked = _SUMMARY_EN.match(text)
+    return asked["name"] if asked else _SUMMARY_KO.sub("", text)
 
 
 def _core(text: str) -> str:

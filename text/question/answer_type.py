@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from text.question.facets.expected_types import ANSWER_PATTERNS
+
 _ASKS_TIME = re.compile(
     r"\bwhen\b|\b(?:what|which) (?:year|date|day|month|century|decade|time)\b|how long|deadline"
     r"|\buntil what\b|\bhow (?:early|late|soon)\b|\bby which\b"
@@ -49,6 +51,10 @@ _TOTAL_CUE = re.compile(
     re.I,
 )
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten)\b")
+_ASKS_STEP = re.compile(
+    r"\bhow (?:do|can|should|would|could|to)\b|\bhow\s*\?*$|어떻게(?! ?(?:되|돼|생))|방법|절차",
+    re.I,
+)
 _CAPITAL = re.compile(r"(?<=[a-z0-9,;:)\"'] )[\"“(]?[A-Z][\w’'-]+")
 
 
@@ -67,6 +73,7 @@ ANSWER_TYPES = (
     AnswerType(_ASKS_NAME, _CAPITAL, 0.8),
     AnswerType(_ASKS_PRICE, _MONEY, 1.2),
     AnswerType(_ASKS_TOTAL, _TOTAL_CUE, 1.2),
+    AnswerType(_ASKS_STEP, ANSWER_PATTERNS["procedure"], 4.0),
 )
 
 

@@ -68,13 +68,17 @@ def _english_distance(typed: str, other: str, _letters: int) -> int:
     if _undoubled(typed) == _undoubled(spelt):
         return int(typed != spelt)
     transposed = sorted(typed) == sorted(spelt)
-    short, long = sorted((typed, spelt), key=len)
-    is_form = long.startswith(short) and _INFLECTION.fullmatch(long[len(short) :])
-    if is_form or (len(typed) <= _SHORT_WORD and not transposed):
+    if is_form(typed, spelt) or (len(typed) <= _SHORT_WORD and not transposed):
         return 0
     allowed = 1 + (len(typed) >= _TWO_ERRORS_LETTERS)
     distance = edit_distance(typed, spelt, allowed)
     return distance if distance <= allowed else 0
+
+
+def is_form(word: str, other: str) -> bool:
+    """Return whether one of two English words is a form of the other, and so no error."""
+    short, long = sorted((word, other), key=len)
+    return long.startswith(short) and bool(_INFLECTION.fullmatch(long[len(short) :]))
 
 
 def _undoubled(word: str) -> str:

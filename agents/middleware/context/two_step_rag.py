@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from langchain_core.messages import AnyMessage
 from langgraph.runtime import Runtime
 
 from agents.events import Sources, Step
@@ -37,6 +38,7 @@ from text.dialogue.forms import asks_more
 from text.dialogue.rewriting import search_queries
 from text.documents.intent import document_intent
 
+Respelt = Callable[[Sequence[AnyMessage]], list[AnyMessage]]
 Screen = Callable[[Sequence[Source]], tuple[list[Source], list[GuardDecision]]]
 CONDENSED = "condense_question"  # name of the step that shows the standalone question
 
@@ -51,6 +53,7 @@ class TwoStepRag(TurnMiddleware):
         examples, describe, language, prompts, persona: As for `FewShotPrompt`.
         screen: Returns passages as they may go on, and the decisions about them.
         carry_grounding: Whether a follow-up about the last answer gets its passages again.
+        respelt: Returns messages with the spelling of questions corrected.
     """
 
     blocking = True
@@ -67,6 +70,7 @@ class TwoStepRag(TurnMiddleware):
         persona: Persona | None = None,
         *,
         carry_grounding: bool = False,
+        respelt: Respelt = list,
     ) -> None:
         super().__init__(language)
         self._screen = screen
@@ -78,11 +82,13 @@ class TwoStepRag(TurnMiddleware):
         self._persona = persona
         self._library = library_of(searcher)
         self._carry_grounding = carry_grounding
+        self._respelt = respelt
 
     def on_turn_start(self, state: State, runtime: Runtime[None]) -> dict[str, Any]:
         """Search for the last question."""
-        past, _ = split_turn(state["messages"])
-        question, began = question_of(state["messages"]), time.monotonic()
+        messages = self._respelt(state["messages"])
+        past, _ = split_turn(messages)
+        question, began = question_of(messages), time.monotonic()
         language = self._language(state["messages"])
         with on_fallback(fallback_notice(language)):
             query = self._condense(question, past) if question else ""

@@ -9,10 +9,18 @@ branch_labels = None
 depends_on = None
 
 # Entries are added, and deleted when they are old; nothing changes one.
-APPEND_ONLY = """
+APPEND_ONLY = {
+    "sqlite": """
 CREATE TRIGGER audit_is_append_only BEFORE UPDATE ON audit
 BEGIN SELECT RAISE(ABORT, 'entries of the audit log cannot be changed'); END
-"""
+""",
+    "postgresql": """
+CREATE FUNCTION audit_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'entries of the audit log cannot be changed' USING ERRCODE = '23000'; END $$;
+CREATE TRIGGER audit_is_append_only BEFORE UPDATE ON audit
+FOR EACH ROW EXECUTE FUNCTION audit_is_append_only()
+""",
+}
 
 
 def upgrade() -> None:
@@ -35,8 +43,7 @@ def upgrade() -> None:
     )
     op.create_index("audit_by_time", "audit", ["at"])
     op.create_index("audit_by_user", "audit", ["user", "at"])
-    if op.get_bind().dialect.name == "sqlite":
-        op.execute(APPEND_ONLY)
+    op.execute(APPEND_ONLY[op.get_bind().dialect.name])
 
 
 def downgrade() -> None:

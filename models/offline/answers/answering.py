@@ -31,6 +31,7 @@ from text.question.analysis import Question, analyse
 from text.question.content_words import NOUN_WEIGHT, content_words
 from text.question.named_documents import named_documents, without_document_names
 
+_MIN_CONTEXT = 0.5  # share of the topic before, of an answer that is about it
 _SUMMARY_SENTENCES, _MAX_SUMMARY_SENTENCES = 4, 8
 
 
@@ -182,10 +183,15 @@ class _Answering:
         return Reply(join(lines, "\n\n"), max(each.confidence for each in selections))
 
     def _whole(self) -> Selection:
-        """Answer the question with its context; without it where that is no answer."""
+        """Answer the question with its context; without it where that is no answer, or no part.
+
+        What the user asked now decides where the answer is about the topic before only by chance.
+        """
         core, count = self._question.core, self._question.form.sentences
         selection = self._select(core, self._context.text, count)
-        if not (self._context.text and self._context.optional) or self._is_answer(selection):
+        if not (self._context.text and self._context.optional):
+            return selection
+        if self._is_answer(selection) and selection.context_share >= _MIN_CONTEXT:
             return selection
         alone = self._select(core, "", count)
         return alone if self._is_answer(alone) else selection

@@ -42,5 +42,7 @@ def searches_instead(replies: Sequence[ToolMessage]) -> bool:
 def _arguments(intent: DocumentIntent) -> list[dict[str, Any]]:
     if intent.kind == "list":
         return [{}]
+    if intent.kind == "overview":
+        return [{"document": ""}]
     key = "topic" if intent.kind == "topic" else "document"
     return [{key: name} for name in intent.names]

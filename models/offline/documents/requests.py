@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from models.evidence import NOT_IN_DOCUMENTS, Evidence
-from models.offline.answers.cited_text import CitedText, Reply, with_citation
+from models.offline.answers.cited_text import CitedText, Reply, join, with_citation
 from models.offline.answers.summary import central_sentences
 from models.offline.documents.comparison import comparison
 from models.offline.documents.lines import canned_line, cited, list_item, opening, paragraphs
@@ -23,6 +23,7 @@ from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS
 from text.synonyms.expansion import synonyms_of
 
 _STOPWORDS = FUNCTION_WORDS | LIGHT_WORDS
+_OVERVIEW_SENTENCES = 1  # of each document
 
 
 def document_answer(
@@ -41,6 +42,8 @@ def document_answer(
     evidence = [part for passage in evidence for part in split_at_headings(passage)]
     if intent.kind == "list":
         return _all_documents(evidence, language)
+    if intent.kind == "overview" and len(sources) > 1:
+        return _overview(evidence, intent.sentences or _OVERVIEW_SENTENCES, language)
     if intent.kind == "topic":
         return _documents_about(intent.names[0], evidence, language)
     if intent.kind == "outline" and len(sources) == 1 and is_named(intent.names[0], evidence[0]):
@@ -71,6 +74,19 @@ def _outline(evidence: Sequence[Evidence], language: str) -> Reply:
         key = central_sentences(section.passages, 1)
         sentence = cited(key[0]) if key else opening(section.passages[0])
         lines.append(list_item(section.heading, sentence))
+    return Reply(paragraphs(lines), 1.0)
+
+
+def _overview(evidence: Sequence[Evidence], count: int, language: str) -> Reply:
+    """Return the most central sentences of each document below its title."""
+    by_source: dict[str, list[Evidence]] = {}
+    for passage in evidence:
+        by_source.setdefault(passage.source, []).append(passage)
+    lines = [canned_line("overview", language, count=len(by_source))]
+    for passages in by_source.values():
+        key = [cited(candidate) for candidate in central_sentences(passages, count)]
+        said = join(key or [opening(passages[0])], " ")
+        lines.append(list_item(document_name(passages[0]), said))
     return Reply(paragraphs(lines), 1.0)
 
 

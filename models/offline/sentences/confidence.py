@@ -26,8 +26,9 @@ from models.offline.sentences.noun_evidence import (
     surroundings,
 )
 from models.offline.sentences.question_terms import SYNONYM_MARK, QuestionTerms
-from models.offline.sentences.type_match import VALUES, kind_check
+from models.offline.sentences.type_match import kind_check
 from text.question.analysis import analyse
+from text.question.facets.expected_types import VALUES
 
 # "Today" is left out, since it also means nowadays.
 _NEAR_DATE = re.compile(

@@ -140,8 +140,10 @@ def is_fragment(text: str) -> bool:
 
 def is_contact(text: str) -> bool:
     """Return whether a text is a line of addresses and numbers, or refers inquiries to someone."""
-    listed = text.count("·") + text.count("|") > 1 and not _SENTENCE.search(text)
-    return (bool(_CONTACT.search(text)) and listed) or bool(_INQUIRIES.search(text.strip()))
+    contacts = len(_CONTACT.findall(text))
+    listed = text.count("·") + text.count("|") > 1 or contacts > 1
+    is_line = bool(contacts) and listed and not _SENTENCE.search(text)
+    return is_line or bool(_INQUIRIES.search(text.strip()))
 
 
 def is_boilerplate(text: str, question: str) -> bool:

@@ -24,6 +24,7 @@ from models.offline.sentences.term_weighting import weight_terms
 from text.particles import without_particle
 from text.question.content_words import content_words
 from text.question.interrogatives import question_stem
+from text.question.terms import query_weights
 
 # Scores are log odds, so a sentence this far behind is 0.6 times as likely to answer.
 _MAX_BEHIND, _MAX_BEHIND_OF_ALTERNATIVES, _MAX_BEHIND_IN_RUNNING_TEXT = 0.6, 1.5, 3.0
@@ -47,6 +48,7 @@ class Selection:
     Attributes:
         missing: Words of the question that occur in no passage.
         notes: Notes beside the sentences: keys of messages with their values.
+        context_share: Share of what the earlier question is about in the best one or above it.
         computed: Whether it is the answer to a table question.
         lead: Notes before the sentences, for an answer computed from them.
     """
@@ -57,6 +59,7 @@ class Selection:
     notes: tuple[tuple[str, Mapping[str, object]], ...] = ()
     lead: tuple[tuple[str, Mapping[str, object]], ...] = ()
     computed: bool = False
+    context_share: float = 1.0
 
 
 def select_sentences(
@@ -85,16 +88,35 @@ def select_sentences(
     features = features_of(question, terms, candidates, encoder)
     scores = [each.score() for each in features]
     scores = adjusted_scores(question, terms, candidates, scores, own_words=own_words)
-    selected = _best(terms, candidates, scores, limit)
+    selected = _best(terms, candidates, scores, limit, [bool(f.type_missing) for f in features])
     sentences = tuple(_sentence(candidates[i], scores[i]) for i in selected)
     sure = confidence(question, terms, candidates, features, scores)
-    return Selection(sentences, sure, _missing_words(question, terms))
+    share = _context_share(question, before, terms, selected[0])
+    return Selection(sentences, sure, _missing_words(question, terms), context_share=share)
+
+
+def _context_share(question: str, before: str, terms: QuestionTerms, best: int) -> float:
+    """Return the share of the weight that only the earlier question has; 1 without one."""
+    own = query_weights(question)
+    context = {t: weight for t, weight in query_weights(before).items() if t not in own}
+    if not before or not context:
+        return 1.0
+    matches = terms.matches[best]
+    present = context.keys() - terms.missing(matches.own | matches.above, frozenset(context))
+    return sum(context[term] for term in present) / sum(context.values())
 
 
 def _best(
-    terms: QuestionTerms, candidates: Sequence[Candidate], scores: Sequence[float], limit: int
+    terms: QuestionTerms,
+    candidates: Sequence[Candidate],
+    scores: Sequence[float],
+    limit: int,
+    lacks_type: Sequence[bool],
 ) -> list[int]:
-    """Return the indices of the best candidate and of those that are nearly as likely."""
+    """Return the indices of the best candidate and of those that are nearly as likely.
+
+    Beside one with a value of the type asked for, none without one is.
+    """
     order = sorted(range(len(candidates)), key=lambda i: -scores[i])
     selected = order[:1]
     if in_running_text(candidates, order[0]):
@@ -106,6 +128,8 @@ def _best(
     for i in order[1:]:
         if len(selected) == limit or scores[i] < scores[selected[0]] - behind:
             break
+        if lacks_type[i] and not lacks_type[order[0]]:
+            continue
         repeated = any(repeats(candidates[i], candidates[j]) for j in selected)
         if not (repeated or _neighbouring_row(terms, candidates, i, selected)):
             selected.append(i)

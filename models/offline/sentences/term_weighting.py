@@ -19,9 +19,10 @@ from text.analyser import word_tokens, words
 from text.particles import without_particle
 from text.question.content_words import content_words
 from text.question.exclusions import without_exclusions
+from text.question.facets.expected_types import asks_procedure
 from text.question.interrogatives import question_stem
 from text.question.recency import current_terms
-from text.question.stopwords import FUNCTION_WORDS
+from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS
 from text.question.terms import query_weights
 from text.synonyms.cross_language import Translations, translate_terms
 from text.synonyms.expansion import expand_terms
@@ -45,6 +46,8 @@ def weight_terms(question: str, before: str, candidates: Sequence[Candidate]) ->
         candidates: The candidates.
     """
     query = _without_particle_tokens(question, query_weights(question))
+    if asks_procedure(question):  # "how do I take leave" is about leave, not about taking
+        query = {term: w for term, w in query.items() if term not in LIGHT_WORDS} or query
     question = without_exclusions(question)
     asked = query_weights(question)
     query |= {term: _EXCLUDED * weight for term, weight in query.items() if term not in asked}

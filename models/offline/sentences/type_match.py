@@ -4,12 +4,15 @@ import re
 from collections.abc import Callable, Iterable
 
 from text.analyser import tokens
-from text.question.facets.expected_types import ANSWER_PATTERNS, expected_types
+from text.question.facets.expected_types import (
+    ANSWER_PATTERNS,
+    VALUES,
+    asks_procedure,
+    expected_types,
+)
 from text.question.facets.focus import question_focus
 from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS
 
-# Types whose values patterns recognise.
-VALUES = frozenset(["money", "count", "date", "time", "duration", "contact", "percent"])
 _PLACE = re.compile(
     r"\b(?:room|hall|floor|building|office|desk|cent(?:re|er)|library|station|gate|lobby|street|road"
     r"|campus|lot|counter|shop|store|reception|website|portal|page|app|online|city|town|village|country|state|province|region|area|district"
@@ -50,6 +53,29 @@ _COUNTER = re.compile(
     + "|".join(sorted((word for group in _COUNTERS for word in group), key=len, reverse=True))
     + r")(?=까지|이|인|임|나|이나|을|를|에|의|예|야|씩|정도|[^가-힣]|$)"
 )
+_SCORE = r"|(?:점수|평점|평균|성적)[가-힣]{0,4}\s?\d"  # which needs no 점 behind it
+_FORBIDS = re.compile(r"\bcan(?:not|['’]t| not)\b|\b(?:may|must) not\b|수 없|못 ?[하한할]")
+# When something ends, and when it is open, ask for more than a time of the day.
+_ASKS_END = re.compile(
+    r"몇\s?시까지|막차|몇\s?시.{0,4}(?:닫|끝)|\b(?:until|till) (?:what time|when)\b"
+    r"|\b(?:when|what time|how late)\b.*\b(?:clos|end|stop|finish|shut)\w*",
+    re.I,
+)
+_ASKS_HOURS = re.compile(
+    r"(?:운영|이용|개관|영업|근무|개방|개장)\s?시간|\b(?:opening|business|office)? ?hours\b", re.I
+)
+_TIME = (
+    r"(?:오전|오후|밤|새벽|저녁|아침)?\s?"
+    r"(?:\d{1,2}(?:[.:]\d\d|\s?시)?(?:\s?[ap]\.?m)?|noon|midnight|정오|자정)"
+)
+_END = (
+    r"(?:시|분|반|:\d\d|정오|자정)\s?까지|닫|끝[나난]|\bclos\w+|24시간|24 hours|around the clock"
+    rf"|(?:\b(?:until|till|to|ends? at)\b|[-–—~∼])\s?{_TIME}"
+)
+_BOUNDS = (
+    (_ASKS_END, re.compile(_END, re.I)),
+    (_ASKS_HOURS, re.compile(rf"{_END}|(?:시|분|반|:\d\d)\s?부터|\bopens?\b|\bfrom {_TIME}", re.I)),
+)
 _DAYS = re.compile(r"(?:며칠|몇\s?일)(?!부터|에|날)")  # asks for a date, or for how many days
 _UNCOUNTED = re.compile(r"몇\s?(?:넘|이상|이하|까지|이면|점대|정도|부터)")  # 평점 몇 넘어야
 _NUMERAL = r"(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
@@ -63,9 +89,12 @@ Check = Callable[[str], bool]
 def value_check(question: str) -> Check:
     """Return whether a text lacks every type of value that the question asks for.
 
-    A value that the question itself has is no answer. False for all texts where it asks for none.
+    A value that the question itself has is no answer. Where it asks for none, but how something is
+    done, a text lacks the answer that has no step or means. False for all other questions.
     """
     asked = expected_types(question) & VALUES
+    if not asked and asks_procedure(question):
+        return _lacks_step(question)
     if len(asked) > 1:
         asked -= {"count"}
     if "date" in asked:  # "when" may ask for either
@@ -73,10 +102,24 @@ def value_check(question: str) -> Check:
         asked |= {"duration"} if _DAYS.search(question) else set()
     patterns = [ANSWER_PATTERNS[kind] for kind in sorted(asked)]
     own = _numbers(question)
+    bounds = [bound for asks, bound in _BOUNDS if "time" in asked and asks.search(question)]
 
     def lacks(text: str) -> bool:
+        if bounds and not bounds[0].search(text):
+            return True
         found = (match.group() for pattern in patterns for match in pattern.finditer(text))
         return bool(patterns) and not any(_is_new(value, own) for value in found)
+
+    return lacks
+
+
+def _lacks_step(question: str) -> Check:
+    """Return whether a text has no step or means that the question itself does not name."""
+    own, pattern = question.lower(), ANSWER_PATTERNS["procedure"]
+
+    def lacks(text: str) -> bool:
+        steps = (match.group().lower() for match in pattern.finditer(text))
+        return bool(_FORBIDS.search(text)) or all(step in own for step in steps)
 
     return lacks
 
@@ -100,7 +143,10 @@ def _count_check(question: str) -> Check:
     """Return whether a text has no number of what the question counts."""
     if counter := _COUNTER.search(question):
         same = next(group for group in _COUNTERS if counter[1] in group)
-        counted = re.compile(rf"(?:\d[\d,.]*|{_NUMERAL_KO})\s?(?:{'|'.join(same)})", re.I)
+        units = "|".join(same)
+        counted = re.compile(
+            rf"(?:\d[\d,.]*|{_NUMERAL_KO})\s?(?:{units})" + _SCORE * ("점" in same), re.I
+        )
         return lambda text: not (counted if _HANGUL.search(text) else _NUMBER).search(text)
     if _UNCOUNTED.search(question):
         return lambda text: not _NUMBER.search(text)

@@ -58,6 +58,8 @@ def superlative(asked: Asked) -> Selection | None:
     ascending = least is not None and not (most and most.start() < least.start())
     if COMPARISON.search(asked.question) and (named := _named_values(asked.matches)):
         return _compared(named, ascending)
+    if COMPARISON.search(asked.question) and any(len(m.named_keys) > 1 for m in asked.matches):
+        return None  # two are compared that have no numbers: both are shown
     values = _values(asked)
     if values is None or len(values) < 2:
         return _refused(asked)

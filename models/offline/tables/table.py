@@ -148,8 +148,16 @@ def _told_apart(rows: Iterable[Row]) -> tuple[Row, ...]:
     return tuple(row if several else replace(row, above="") for row in rows)
 
 
+_FREE = re.compile(r"무료|free(?: of charge)?", re.I)
+
+
 def number_of(cell: str) -> float | None:
-    """Return the first number of a cell, or a date as a sortable number; None for neither."""
+    """Return the first number of a cell, or a date as a sortable number; None for neither.
+
+    What is free costs 0.
+    """
+    if _FREE.fullmatch(cell.strip()):
+        return 0.0
     if date := _DATE.search(cell):
         year, month, day = (int(part) for part in date.groups())
         return year * 10_000.0 + month * 100 + day

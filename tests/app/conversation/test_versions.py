@@ -47,7 +47,7 @@ def test_a_question_is_edited(
     answered(filled, "t1", "A later question", "A later answer.")
     app = page("conversation", language, thread="t1")
     app.button(key=f"edit-{first}").click().run()
-    app.text_area(key=f"edited-{first}").set_value(other).run()
+    app.text_area(key=f"edited-{first}").set_value(other)
     app.button(key=f"send-{first}").click().run()
     wait_for_answer(filled)
     app.run()
@@ -67,7 +67,7 @@ def test_an_edit_that_is_refused_stays_in_its_form(
     first = answered(filled, "t1", question, "An old answer.")
     app = page("conversation", language, thread="t1")
     app.button(key=f"edit-{first}").click().run()
-    app.text_area(key=f"edited-{first}").set_value("  ").run()
+    app.text_area(key=f"edited-{first}").set_value("  ")
     app.button(key=f"send-{first}").click().run()
     assert app.text_area(key=f"edited-{first}").value == "  "
     assert app.warning

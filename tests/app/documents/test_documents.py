@@ -384,3 +384,16 @@ def test_a_folder_is_synced_on_schedule(
     assert "1 added" in texts(app) or "추가 1" in texts(app)
     press(app, "sync-end-")
     assert none in texts(app)
+
+
+def test_tags_are_typed_with_commas(page: Page, workspace: Workspace) -> None:
+    """Tags of what is added next, each once, without their sign."""
+    app = page("documents")
+    app.text_input(key="add_tags").set_value("봄, #꽃 ,봄,").run()
+    app.session_state["add_way"] = "page"
+    app.run()
+    app.text_input(key="page_address").set_value("http://127.0.0.1:9/a.html")
+    next(button for button in app.button if button.label == "Add").click().run()
+    [job] = workspace.ingest_queue.store.jobs("local")
+    assert job.labels == {"tags": ["봄", "꽃"]}
+    assert app.text_input(key="add_tags").value == "봄, #꽃 ,봄,"

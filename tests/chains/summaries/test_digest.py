@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from chains.summaries.digest import MAX_SECTIONS, digest
+from chains.summaries.digest import MAX_SECTIONS, digest, key_passage
 from index.passage import Passage
 from tests.conversations import passage
 
@@ -58,3 +58,21 @@ def test_the_excerpt_has_the_sentence_of_the_documents_subject() -> None:
     common = [section(n, "The tide gauge records the sea level. " * 3) for n in range(5, 9)]
     cut = digest([*documents, *common], budget=1_100)
     assert all("tide gauge" in each.parent_text for each in cut)
+
+
+def test_the_key_passage_is_about_what_the_document_is_about() -> None:
+    """It is the section with the words that the other sections have, in exact words, or none."""
+    sections = [
+        section(1, "These rules were printed in Paju in the spring of last year."),
+        section(2, "Members keep kayaks in the boathouse, and kayaks are repaired by members."),
+        section(3, "Kayaks of members are numbered. The boathouse closes at nine."),
+    ]
+    [key] = key_passage(sections, 300)
+    assert key in sections[1:]
+    assert key_passage([], 300) == []
+    korean = [
+        section(1, "부칙: 3월부터 시행."),
+        section(2, "카약은 창고에 둔다."),
+        section(3, "카약 창고 열쇠"),
+    ]
+    assert key_passage(korean, 300)[0] in korean[1:]

@@ -55,8 +55,8 @@ def open_store(settings: Settings, clock: Clock) -> Iterator[Callable[..., Answe
     engines = []
 
     def make(seconds: float = 3600, most: int = 100) -> AnswerStore:
-        path = settings.prepare_state() / FILE
-        engines.append(open_database(path, MIGRATIONS, metadata))
+        path, url = settings.prepare_state() / FILE, settings.database_url
+        engines.append(open_database(path, MIGRATIONS, metadata, url=url))
         return AnswerStore(engines[-1], seconds, most, clock)
 
     yield make

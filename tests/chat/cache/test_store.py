@@ -16,6 +16,7 @@ from chat.cache.entry import Entry
 from chat.cache.store import FILE, MIGRATIONS, AnswerStore, open_answer_store
 from settings import Settings
 from tests.chat.cache.conftest import CONTEXT, Clock, answer, citation
+from tests.services.postgres_server import on_sqlite
 
 VECTOR = np.array([1.0, 0.0], np.float32)
 Open = Callable[..., AnswerStore]
@@ -113,6 +114,7 @@ def test_processes_share_a_store(settings: Settings) -> None:
         assert len(store) == 20
 
 
+@on_sqlite
 def test_an_entry_of_an_older_program_is_a_miss(open_store: Open, settings: Settings) -> None:
     """One that cannot be read any more is no error."""
     store = open_store()

@@ -13,6 +13,7 @@ from chat.store import AppStore, open_store
 from errors import FeedbackError, UnknownThread
 from settings import Settings
 from tests.chat.feedback.turns import finished
+from tests.services.postgres_server import on_sqlite
 from text.translation import translated
 from workspace import Workspace
 
@@ -220,6 +221,7 @@ def test_a_stopped_turn_is_abandoned(workspace: Workspace, tmp_path: Path) -> No
     assert workspace.feedback.signals(exchange.turn, "local") == {"abandoned": ""}
 
 
+@on_sqlite
 def test_ratings_of_an_earlier_program_survive_the_migration(settings: Settings) -> None:
     """A thumb of the first schema gets the new columns, empty."""
     from chat.store import MIGRATIONS

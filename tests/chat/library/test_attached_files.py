@@ -16,6 +16,8 @@ from errors import StoreBusy
 from index.catalog.labels import Labels
 from index.reports import Report
 from ingest.index import Index
+from ingest.jobs.job import NewJob
+from ingest.jobs.store import JobStore, open_documents_database
 from ingest.jobs.uploads import save_upload
 from settings import Settings
 from tests.chat.library.turns import say
@@ -87,6 +89,39 @@ def test_files_go_with_a_purged_conversation(
         assert library.trash.purge(time.time() + settings.deleted_days * DAY + 1) == 1
     assert stored(index) == ["other.md", "shared.md"]
     assert (path.exists(), other.exists(), shared.exists()) == (False, True, True)
+
+
+def test_jobs_and_unread_copies_go_with_a_purged_conversation(
+    store: AppStore, checkpointer: Checkpoints, settings: Settings, index: Index, attach: Attach
+) -> None:
+    """Of another conversation, and of a draft that is young, they stay."""
+    engine = open_documents_database(settings.prepare_state())
+    now = time.time()
+    jobs, later = JobStore(engine), JobStore(engine, lambda: now + DRAFT_SECONDS)
+    library = open_library(store, lambda: checkpointer, settings, lambda: index, lambda: jobs)
+    paths = {}
+    for thread in ("gone", "kept", "draft"):
+        paths[thread] = save_upload("damaged.pdf", b"%PDF", settings, f"local/{thread}")
+        new = NewJob("file", "damaged.pdf", str(paths[thread]), COLLECTION)
+        [number] = (later if thread == "draft" else jobs).add(group("local", thread), [new])
+        if thread != "kept":
+            jobs.finish(number, "failed")
+    say(store, thread="gone")
+    say(store, thread="kept")
+    library.trash.delete("gone", "local")
+    assert [job.outcome for job in jobs.jobs(group("local", "gone"))] == ["failed"]
+    library.trash.delete_now("gone", "local")
+    assert jobs.jobs(group("local", "gone")) == []
+    assert {thread for thread, path in paths.items() if path.exists()} == {"kept", "draft"}
+
+    files = AttachedFiles(lambda: index, settings, lambda: jobs)
+    known = {group("local", "kept")}
+    assert files.remove_orphans(known, now + DRAFT_SECONDS + 60) == 0
+    assert len(jobs.jobs(group("local", "draft"))) == 1
+    files.remove_orphans(known, now + 2 * DRAFT_SECONDS + 60)
+    assert jobs.jobs(group("local", "draft")) == []
+    assert {thread for thread, path in paths.items() if path.exists()} == {"kept"}
+    engine.dispose()
 
 
 def test_files_of_no_conversation_go_after_a_while(

@@ -23,6 +23,11 @@ MESSAGES = 1203  # more than are folded at once
 
 
 @pytest.fixture
+def database_url() -> None:
+    """SQLite alone: no earlier program wrote to Postgres."""
+
+
+@pytest.fixture
 def old(settings: Settings) -> Path:
     """A database of the first version with a conversation of many turns."""
     path = settings.prepare_state() / "app.db"

@@ -1,20 +1,22 @@
 """Share links: what a reader sees, what is withheld, and when a link is closed."""
 
 import hashlib
-import sqlite3
 from dataclasses import asdict
 from typing import Any
 
 import pytest
+from sqlalchemy import select, update
 
 from agents.events import Answer, Error, Notice, Step
 from chains.sources import Source
+from chat import schema
 from chat.checkpoints import Checkpoints
 from chat.library.guess_limit import MOST, GuessLimit
 from chat.library.library import Library, open_library
 from chat.library.shared_view import SharedConversation
 from chat.library.sharing import DAY
 from chat.store import AppStore
+from database import write_transaction
 from errors import NothingToShare, SharingOff, TooManyGuesses, UnknownShare
 from index.scope import Scope
 from ingest.index import Index
@@ -256,11 +258,10 @@ def test_an_answer_written_after_sharing_is_not_shown(
     """Where a turn is answered anew in its place, the link keeps to what it was made for."""
     turn = say(store, "first", "Old.", user="ann", sources=())
     link = library.sharing.share("t1", "ann")
-    connection = sqlite3.connect(settings.state_dir / "app.db")
-    change = "UPDATE messages SET created_at = created_at + 60 WHERE turn_id = ? AND role = 'ai'"
-    connection.execute(change, (turn,))
-    connection.commit()
-    connection.close()
+    messages = schema.messages
+    change = update(messages).where(messages.c.turn_id == turn, messages.c.role == "ai")
+    with write_transaction(store.engine) as connection:
+        connection.execute(change.values(created_at=messages.c.created_at + 60))
     (exchange,) = library.sharing.shared(link.token, BEN, documents).exchanges
     assert (exchange.question, "Old." in exchange.text) == ("first", False)
 
@@ -307,9 +308,10 @@ def test_links_are_listed_and_revoked_one_by_one(
     assert library.sharing.shared(second.token, BEN, documents)
     with pytest.raises(UnknownShare):
         library.sharing.shared(first.token, BEN, documents)
-    held = b"".join(file.read_bytes() for file in settings.state_dir.glob("app.db*"))
-    assert hashlib.sha256(second.token.encode()).hexdigest().encode() in held
-    assert second.token.encode() not in held
+    with store.engine.connect() as connection:
+        held = str(connection.execute(select(schema.shares)).all())
+    assert hashlib.sha256(second.token.encode()).hexdigest() in held
+    assert second.token not in held
 
 
 def test_a_conversation_without_an_end_is_not_shared(library: Library, store: AppStore) -> None:

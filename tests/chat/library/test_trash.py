@@ -1,6 +1,5 @@
 """Deletion: hidden at once, undone without loss, purged for good after a time."""
 
-import sqlite3
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from errors import ThreadBusy, UnknownThread
 from index.scope import Scope
 from settings import Settings
 from tests.chat.library.turns import say
+from tests.services.postgres_server import on_sqlite
 from workspace import open_workspace
 
 
@@ -30,15 +30,14 @@ def remembered(checkpointer: Checkpoints, thread: str = "t1") -> int:
     return len(list(checkpointer.list({"configurable": {"thread_id": thread}})))
 
 
-def rows(settings: Settings) -> dict[str, int]:
+def rows(store: AppStore) -> dict[str, int]:
     """The number of rows of each table of conversations."""
-    connection = sqlite3.connect(settings.state_dir / "app.db")
     tables = ("threads", "turns", "messages", "search_texts", "feedback", "thread_tags", "shares")
-    counted = {
-        name: connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in tables
-    }
-    connection.close()
-    return counted
+    with store.engine.connect() as connection:
+        return {
+            name: connection.exec_driver_sql(f"SELECT count(*) FROM {name}").scalar_one()
+            for name in tables
+        }
 
 
 def test_a_deleted_conversation_is_nowhere(library: Library, store: AppStore) -> None:
@@ -92,12 +91,12 @@ def test_undo_restores_everything(
     library.pin("t1", "local")
     link = library.sharing.share("t1", "local")
     remember(checkpointer)
-    before = (store.exchanges("t1", "local"), library.listed("local"), rows(settings))
+    before = (store.exchanges("t1", "local"), library.listed("local"), rows(store))
     trashed = library.trash.delete("t1", "local")
     assert trashed.deleted_at
     assert library.trash.list("local") == [trashed]
     assert library.trash.restore("t1", "local").deleted_at is None
-    assert (store.exchanges("t1", "local"), library.listed("local"), rows(settings)) == before
+    assert (store.exchanges("t1", "local"), library.listed("local"), rows(store)) == before
     assert remembered(checkpointer) == 1
     assert library.sharing.links("t1", "local")[0].id == link.id
     assert library.trash.list("local") == []
@@ -120,7 +119,7 @@ def test_a_purge_takes_what_is_old_enough(
     assert library.trash.purge(ends) == 1
     assert [thread.id for thread in library.trash.list("local")] == ["new"]
     assert [thread.id for thread in store.threads("local")] == ["kept"]
-    counted = rows(settings)
+    counted = rows(store)
     assert (counted["threads"], counted["messages"], counted["search_texts"]) == (2, 4, 4)
     assert [remembered(checkpointer, name) for name in ("old", "new", "kept")] == [0, 1, 1]
     with pytest.raises(UnknownThread):
@@ -148,9 +147,10 @@ def test_with_no_days_to_undo_it_is_deleted_at_once(
     say(store)
     library.trash.delete("t1", "local")
     assert library.trash.list("local") == []
-    assert set(rows(settings).values()) == {0}
+    assert set(rows(store).values()) == {0}
 
 
+@on_sqlite
 @pytest.mark.parametrize("trashed", [True, False])
 def test_deleting_for_good_leaves_no_words_in_the_file(
     library: Library,
@@ -170,7 +170,7 @@ def test_deleting_for_good_leaves_no_words_in_the_file(
     assert b"threads_of_user" in held
     for words in ("QWERTYUIOP-1", "qwertyuiop-1", "ASDFGHJKL-2", "비밀번호"):
         assert words.encode() not in held
-    assert set(rows(settings).values()) == {0}
+    assert set(rows(store).values()) == {0}
     assert remembered(checkpointer) == 0
 
 

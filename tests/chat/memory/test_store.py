@@ -12,6 +12,7 @@ from chat.memory.facts import Fact
 from chat.memory.store import MIGRATIONS, FactStore, open_facts
 from errors import UnknownFact
 from settings import Settings
+from tests.services.postgres_server import on_sqlite
 
 
 @pytest.fixture
@@ -71,6 +72,7 @@ def test_a_deleted_fact_goes_with_its_history(facts: FactStore) -> None:
     assert facts.history("ann") == [other]
 
 
+@on_sqlite
 def test_forgotten_text_is_gone_from_the_disk(settings: Settings, facts: FactStore) -> None:
     """It stands in no file of the state directory any more."""
     fact = add(facts, "note", "the combination is swordfish-lantern")

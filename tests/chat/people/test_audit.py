@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from chat.library.library import Library
 from chat.people.audit import LONGEST_TARGET, AuditLog, Entry
 from chat.people.person import Person
 from chat.people.registry import Registry
+from chat.people.schema import audit as table
 from chat.store import AppStore, open_store
 from errors import UnknownThread
 from settings import Settings
@@ -64,7 +65,7 @@ def test_entries_cannot_be_changed(store: AppStore) -> None:
     audit = AuditLog(store.engine, 30)
     audit.record("kim", "document_removed", "leave.md")
     with pytest.raises(IntegrityError, match="cannot be changed"), store.engine.begin() as rows:
-        rows.execute(text("UPDATE audit SET user = 'lee'"))
+        rows.execute(update(table).values(user="lee"))
     assert audit.entries()[0].user == "kim"
 
 

@@ -17,6 +17,11 @@ from settings import Settings
 QUESTIONS = ["휴학 기간은?", "How long is leave?", "그리고 그 다음은?"]
 
 
+@pytest.fixture
+def database_url() -> None:
+    """SQLite alone: no earlier program wrote to Postgres."""
+
+
 def migrate(where: Connection | None, to: str, **options: Any) -> None:
     """Run the migrations up to a revision."""
     script = ScriptDirectory(str(MIGRATIONS))

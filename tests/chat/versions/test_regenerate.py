@@ -10,6 +10,7 @@ from langgraph.checkpoint.memory import InMemorySaver
 
 from agents.events import Answer, Error, Event
 from chat.checkpoints import Checkpoints
+from chat.checkpoints.sqlite import SqliteCheckpoints
 from chat.conversation import Conversation
 from chat.store import AppStore
 from chat.turn_runner import TurnRunner
@@ -52,11 +53,15 @@ def forget(checkpointer: Checkpoints) -> None:
 
 def forget_names(checkpointer: Checkpoints) -> None:
     """Take the turns out of the checkpoints, as if an unknown program had written them."""
-    with checkpointer.cursor() as cursor:
-        cursor.execute(
-            "UPDATE checkpoints SET metadata ="
-            " CAST(json_remove(CAST(metadata AS TEXT), '$.turn') AS BLOB)"
-        )
+    if isinstance(checkpointer, SqliteCheckpoints):
+        with checkpointer.cursor() as cursor:
+            cursor.execute(
+                "UPDATE checkpoints SET metadata ="
+                " CAST(json_remove(CAST(metadata AS TEXT), '$.turn') AS BLOB)"
+            )
+    else:
+        with checkpointer.conn.connection() as connection:
+            connection.execute("UPDATE checkpoints SET metadata = metadata - 'turn'")
 
 
 def keep(_: Checkpoints) -> None:

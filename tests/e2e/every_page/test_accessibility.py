@@ -152,6 +152,13 @@ def test_the_focus_returns_after_a_dialog(server: Server, visit: Visit) -> None:
     close(chat)
     expect(chip).to_be_focused()
 
+    menu = press(chat, page.locator('[class*="st-key-manage-"] button').first)
+    expect(page.get_by_role("menuitem").first).to_be_focused()
+    page.keyboard.press("Enter")  # the first entry
+    expect(dialog.get_by_role("textbox")).to_be_visible()
+    close(chat)
+    expect(menu).to_be_focused()
+
     chat.open("/documents")
     bin_ = press(chat, page.locator('[class*="st-key-bin-"] button').first)
     expect(dialog).to_be_visible()

@@ -82,7 +82,12 @@ def explore_page(chat: Chat) -> Iterator[str]:
 
 
 def quality_page(chat: Chat) -> Iterator[str]:
-    """The figures on answers, the unanswered questions and the runs of the evaluation."""
+    """The figures on answers, of one that was rated, unanswered questions and evaluation runs."""
+    chat.open("/")
+    chat.ask(QUESTIONS[language(chat)])
+    chat.answered()
+    chat.page.locator('[class*="st-key-thumb-"] button').last.click()
+    expect(chat.page.locator('[class*="st-key-rated-"]').first).to_be_visible()
     chat.open("/quality")
     views = chat.page.locator(".st-key-quality_view button")
     for number, name in enumerate(("quality", "unanswered questions", "evaluation runs")):
@@ -107,14 +112,9 @@ def sidebar(chat: Chat) -> Iterator[str]:
 
 
 def close(chat: Chat) -> None:
-    """Close what lies over the page, by the keyboard."""
-    dialog = chat.page.get_by_role("dialog")
-    for _ in range(3):  # the first Escape may close the popover that a document was opened from
-        chat.page.keyboard.press("Escape")
-        chat.page.wait_for_timeout(1500)
-        if dialog.count() == 0:
-            break
-    expect(dialog).to_have_count(0)
+    """Close what lies over the page, by one press of Escape."""
+    chat.page.keyboard.press("Escape")
+    expect(chat.page.get_by_role("dialog")).to_have_count(0)
 
 
 WALKS: tuple[Walk, ...] = (chat_page, documents_page, explore_page, quality_page, sidebar)

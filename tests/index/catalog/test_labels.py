@@ -72,6 +72,7 @@ def sees(index: Index, scope: Scope) -> set[str]:
     found = set(names(lexical_search(index, "treasure", scope)))
     assert set(names(dense_search(index, TEXT, scope))) == found
     assert {one.source for one in index.sources(scope)} == found
+    assert index.collections(scope) == sorted({one.collection for one in index.sources(scope)})
     for one in index.sources():
         if one.source not in found:
             with pytest.raises(SourceNotFound):

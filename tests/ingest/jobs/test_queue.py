@@ -209,3 +209,4 @@ def test_time_left_goes_by_bytes() -> None:
     waiting = [job(2, "reading", 300), job(3, "waiting", 700)]
     assert seconds_left(waiting, 10.0) is None
     assert seconds_left([job(1, "done", 1000), *waiting], 10.0) == 10.0
+    assert seconds_left([job(1, "done", 40), *waiting], 10.0) is None  # as of a damaged file

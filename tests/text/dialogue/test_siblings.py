@@ -26,6 +26,25 @@ def test_another_thing_replaces_the_topic(
 
 
 @pytest.mark.parametrize(
+    ("earlier", "fragment", "text", "context"),
+    [
+        ("How much is the sauna?", "library opening hours", "library opening hours", "sauna"),
+        ("사우나 얼마예요?", "도서관 전화번호", "도서관 전화번호", "사우나"),
+        ("도서관 위치", "이용 시간은", "도서관 이용 시간?", ""),
+        ("library address", "the phone number?", "library phone number?", ""),
+        ("소형 절단기 얼마야", "대형 출력기는", "대형 출력기 얼마야", ""),
+    ],
+)
+def test_a_thing_with_its_property_stands_alone(
+    earlier: str, fragment: str, text: str, context: str
+) -> None:
+    """A fragment that names both takes nothing over; a property alone is one of the same thing."""
+    asked = rewrite(fragment, [Exchange(earlier, "...")])
+    assert (asked.text, asked.context) == (text, context)
+    assert asked.may_stand_alone == bool(context)
+
+
+@pytest.mark.parametrize(
     ("earlier", "fragment"),
     [
         ("Where is the sauna?", "And the opening hours?"),

@@ -30,6 +30,12 @@ from text.documents.intent import Kind, document_intent
         ("List all documents", "list", ()),
         ("어떤 문서가 있어?", "list", ()),
         ("문서 목록 보여줘", "list", ()),
+        ("summarise these documents", "overview", ()),
+        ("give me an overview of all the files please", "overview", ()),
+        ("What are these documents about?", "overview", ()),
+        ("이 문서들 요약해줘", "overview", ()),
+        ("모든 문서를 두 줄로 요약해줘", "overview", ()),
+        ("문서 요약", "overview", ()),
     ],
 )
 def test_the_intent_of_a_request(question: str, kind: Kind, names: tuple[str, ...]) -> None:
@@ -59,3 +65,19 @@ def test_the_length_of_a_summary() -> None:
     """The number of sentences is read."""
     intent = document_intent("Summarise the ferry handbook in two sentences.")
     assert intent is not None and intent.sentences == 2
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "summarise this document",
+        "Summarise all about ferries",
+        "이 문서 요약해줘",
+        "여객선 문서 요약",
+    ],
+)
+def test_one_document_is_not_all(question: str) -> None:
+    """A document that is pointed at or named is summarised by itself."""
+    intent = document_intent(question)
+    assert intent is not None
+    assert intent.kind == "summary"

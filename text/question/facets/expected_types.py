@@ -55,9 +55,11 @@ _ANSWERS = {
         r"|[아어]서|니까"
     ),
     "procedure": (
-        r"\b(?:submit|apply|fill|go to|visit|click|log in|choose|select|send|call|ask|bring|book"
-        r"|register"
-        r"|open|use|enter|request)\b|제출|신청|방문|접속|로그인|선택|문의|작성|예약|등록|발급|이용"
+        r"\b(?:submit|apply|fill|go to|visit|click|press|log in|choose|select|send|call|ask|bring"
+        r"|book|register|open|use|enter|request|report|connect|install|download|collect|renew|portal"
+        r"|website|web ?page|app|online|desk|counter)\b"
+        r"|제출|신청|방문|접속|로그인|선택|문의|작성|예약|등록(?!금)|발급|이용|이체|연결|누르|가지고|올[려리린]"
+        r"|첨부|내려받|포털|홈페이지|누리집|창구|양식|신청서|(?<![가-힣])[내낸](?:고|야|면|다|며)"
     ),
 }
 ANSWER_PATTERNS = {kind: re.compile(pattern, re.I) for kind, pattern in _ANSWERS.items()}
@@ -127,6 +129,7 @@ _ASKS = {
     ),
     "procedure": (
         r"\bhow (?:do|does|can|could|should|would|to|did)\b(?! (?:it|they|this|that) (?:cost|take))"
+        r"|\bhow\s*\?*$"
         r"|\bwhat (?:are the steps|should i do|do i do|must i do|now)\b"
         r"|어떻게 ?(?!되|돼|생)|어떡|하는 ?법|려면\s?(?:어떻|뭐|무엇|어디)"
     ),
@@ -195,6 +198,16 @@ def expected_types(question: str, focus: str | None = None) -> frozenset[str]:
         noun = question_focus(question) if focus is None else focus
         asked |= {kind for kind, pattern in _NAMED.items() if noun and pattern.fullmatch(noun)}
     return frozenset(asked)
+
+
+# Types whose values patterns recognise.
+VALUES = frozenset(["money", "count", "date", "time", "duration", "contact", "percent"])
+
+
+def asks_procedure(question: str) -> bool:
+    """Return whether a question asks how something is done, and for no value."""
+    expected = expected_types(question)
+    return "procedure" in expected and not expected & VALUES
 
 
 def _is_measured(question: str) -> bool:

@@ -124,3 +124,19 @@ def test_a_topic_in_another_language_is_answered_in_that_of_the_question(
     """The parallel statement is quoted, though the words of the topic are those of the other."""
     text = replied(past, question, _MEANING, _EN, _KO)
     assert wanted in text and other not in text
+
+
+@pytest.mark.parametrize(
+    ("past", "question", "right", "wrong"),
+    [
+        (["What does canoe rental cost?", "..."], "where is the sauna?", "second floor", "anoe"),
+        (["카누 대여료는 얼마예요?", "..."], "사우나는 어디 있어요?", "2층", "카누"),
+    ],
+)
+def test_an_answer_about_another_topic_is_not_mixed_with_the_one_before(
+    past: list[str], question: str, right: str, wrong: str
+) -> None:
+    """A question that names its own topic is answered as if it stood alone."""
+    text = replied(past, question, _WORDS, _KO if "카누" in past[0] else _EN)
+    assert right in text
+    assert wrong not in text

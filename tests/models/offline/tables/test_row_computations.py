@@ -30,6 +30,16 @@ def test_a_superlative_is_computed(question: str, passage: Evidence, answer: str
     assert any(number in note for number in "3456")
 
 
+def test_what_is_free_is_the_cheapest() -> None:
+    """In a column of prices "free" counts as no money, and both rows of a comparison are shown."""
+    text = "이용료\n\n시설 | 시간당 요금\n탁구장 | 무료\n수영장 | 6,000원\n볼링장 | 9,000원"
+    prices = Evidence(1, "prices.md", text, title="이용료")
+    assert ask("가장 싼 시설은?", prices).startswith("시설: 탁구장")
+    compared = ask("탁구장과 수영장 중 뭐가 더 비싸?", prices)
+    assert compared.index("수영장") < compared.index("탁구장")
+    assert "볼링장" not in compared
+
+
 @pytest.mark.parametrize(
     ("question", "passage", "right", "wrong"),
     [

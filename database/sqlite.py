@@ -1,12 +1,4 @@
-"""SQLite databases shared by several processes: connections, transactions and migrations.
-
-    engine = open_database(state_dir / "app.db", Path("chat/migrations"), schema.metadata)
-    with engine.connect() as connection: ...             # a snapshot read, never blocked
-    with write_transaction(engine) as connection: ...    # takes the write lock at once
-
-Migrations are Alembic scripts in `<folder>/versions`, named after their revision
-(`v0001_first.py` has revision "0001"); the highest name is the head. A new file gets the current
-tables, and one at the head is left alone: neither imports Alembic.
+"""SQLite: a file that several processes share.
 
 Where the disk is full or rights are missing, a checkpointed file is opened read-only (`immutable`).
 """
@@ -22,27 +14,14 @@ from filelock import FileLock
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event
 from sqlalchemy.exc import DatabaseError, DisconnectionError, OperationalError
 
-from errors import StoreDamaged
+from database.migrations import create, head_of, refuse_newer, upgrade
 from system_errors import database_error, unwritable_reason
 
 BUSY_SECONDS = 30
 
 
-def open_database(
-    path: Path, migrations: Path, tables: MetaData, *, durable: bool = False
-) -> Engine:
-    """Return an engine over the file at `path`, created and migrated as needed.
-
-    Args:
-        path: The SQLite file; its folder is created.
-        migrations: Folder that holds `versions/`.
-        tables: The schema to which the migrations lead.
-        durable: Whether a commit also survives a power cut, not only a killed process.
-
-    Raises:
-        StoreDamaged: the file is not a database, or its schema is newer than this program.
-        StoreError: it cannot be written.
-    """
+def open_file(path: Path, migrations: Path, tables: MetaData, *, durable: bool = False) -> Engine:
+    """Return an engine over a file; see `database.open_database`."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = create_engine(f"sqlite:///{path}", creator=lambda: _connect(path, durable))
     event.listen(engine, "checkout", _reopen_immutable)
@@ -57,7 +36,7 @@ def open_database(
 
 @contextmanager
 def write_transaction(engine: Engine) -> Iterator[Connection]:
-    """Yield a connection in a write transaction, committed at the end, rolled back on error.
+    """Yield a connection in a write transaction; see `database.write_transaction`.
 
     BEGIN IMMEDIATE takes the write lock at once: in WAL mode a transaction that reads first fails
     when another process has written before it writes, and waiting does not help.
@@ -134,27 +113,37 @@ def _begin(connection: Connection) -> None:
         connection.exec_driver_sql(f"BEGIN {kind}")
 
 
+def overwrite_deleted(engine: Engine) -> None:
+    """Overwrite what is deleted in the file, from the next connections on."""
+    event.listen(engine, "checkout", _overwrite_deleted)
+
+
+def _overwrite_deleted(connection: Any, _record: Any, _proxy: Any) -> None:
+    connection.execute("PRAGMA secure_delete=ON").close()
+
+
+def empty_log(engine: Engine) -> None:
+    """Write the log back into the file and empty it, unless another process is reading."""
+    connection = engine.raw_connection()  # outside any transaction
+    try:
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+    finally:
+        connection.close()
+
+
 def _migrate(engine: Engine, path: Path, migrations: Path, tables: MetaData) -> None:
-    head = _head(migrations)
+    head = head_of(migrations)
     if _current(engine, path) == head:
         return
     with FileLock(path.with_name(path.name + ".lock"), timeout=BUSY_SECONDS):
         current = _current(engine, path)
-        if current is not None and current > head:
-            raise StoreDamaged(
-                "{file} was written by a newer version of this program.",
-                "Update the program, or choose another state directory.",
-                file=path.name,
-            )
+        refuse_newer(current, head, path.name)
         if current is None and _is_new(engine):
-            _create(engine, tables, head)
+            with write_transaction(engine) as connection:
+                create(connection, tables, head)
         elif current != head:
-            _upgrade(engine, migrations)
-
-
-def _head(migrations: Path) -> str:
-    newest = max(file.stem for file in (migrations / "versions").glob("v[0-9]*.py"))
-    return newest[1:].partition("_")[0]
+            with write_transaction(engine) as connection:
+                upgrade(connection, migrations)
 
 
 def _current(engine: Engine, path: Path) -> str | None:
@@ -180,26 +169,3 @@ def _current(engine: Engine, path: Path) -> str | None:
 def _is_new(engine: Engine) -> bool:
     with engine.connect() as connection:
         return not connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar()
-
-
-def _create(engine: Engine, tables: MetaData, head: str) -> None:
-    with write_transaction(engine) as connection:
-        tables.create_all(connection)
-        connection.exec_driver_sql(
-            "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"
-        )
-        connection.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (head,))
-
-
-def _upgrade(engine: Engine, migrations: Path) -> None:
-    from alembic.config import Config
-    from alembic.runtime.environment import EnvironmentContext
-    from alembic.script import ScriptDirectory
-
-    script = ScriptDirectory(str(migrations))
-    environment = EnvironmentContext(
-        Config(), script, fn=lambda revision, _context: script._upgrade_revs("head", revision)
-    )
-    with environment, write_transaction(engine) as connection:
-        environment.configure(connection=connection, transactional_ddl=True)
-        environment.run_migrations()

@@ -1,0 +1,1 @@
+"""The `move-state` command: copies a state from SQLite into Postgres."""

@@ -1,0 +1,1 @@
+"""Vector engines that are servers: Chroma over HTTP, Postgres with pgvector, Qdrant."""
