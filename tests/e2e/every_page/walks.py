@@ -113,6 +113,9 @@ def sidebar(chat: Chat) -> Iterator[str]:
 
 def close(chat: Chat) -> None:
     """Close what lies over the page, by one press of Escape."""
+    at_rest = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+    expect(chat.page.locator(at_rest)).to_be_attached()
+    chat.page.wait_for_timeout(500)  # what was opened takes the keyboard
     chat.page.keyboard.press("Escape")
     expect(chat.page.get_by_role("dialog")).to_have_count(0)
 
