@@ -151,22 +151,6 @@ class Settings(
         description="Most tokens of passages shown to the model, neighbours joined; 0: all.",
     )
 
-    # Taking documents in
-    jobs: int = Field(0, ge=0, le=64, description="Parser processes; 0 is one per core.")
-    parse_seconds: float = Field(60.0, gt=0, description="Longest time to read one file.")
-    parse_memory_mb: int = Field(1024, ge=128, description="Most memory to read one file, in MiB.")
-    read_tries: int = Field(
-        3, ge=1, description="Times an unchanged file that cannot be read is tried again."
-    )
-    withdrawn_text: Literal["drop", "mark"] = Field(
-        "drop",
-        description="Struck-out, deleted and commented-out text: left out, or kept with a mark.",
-    )
-    hidden_content: Literal["keep", "drop"] = Field(
-        "keep", description="Hidden sheets, rows, columns and slides: read, or left out."
-    )
-    max_file_mb: int = Field(100, ge=1, description="Largest file taken in, in MiB.")
-
     # Answering
     assistant: AssistantName = Field("react", description="Which assistant answers by default.")
     structured_answer: bool = Field(
