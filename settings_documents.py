@@ -7,7 +7,7 @@ from pydantic_settings import BaseSettings
 
 
 class DocumentSettings(BaseSettings):
-    """How documents are read, and how long removed ones are kept; `settings.Settings` inherits it."""
+    """How documents are read, and how long removed ones are kept."""
 
     undo_days: float = Field(
         7.0, ge=0, description="Days in which a removed document can be restored; 0: not at all."
