@@ -116,11 +116,6 @@ class Settings(
         None, description="File of own words for kiwi, one a line, a tag behind a tab if any."
     )
 
-    # Chunking, in characters
-    parent_chars: int = Field(1600, ge=200, description="Longest parent, in characters.")
-    child_chars: int = Field(800, ge=50, description="Longest child, in characters.")
-    child_overlap: int = Field(80, ge=0, description="Characters that neighbouring children share.")
-
     # Retrieval
     mode: Mode = Field("hybrid", description="How passages are found.")
     top_k: int = Field(5, ge=1, le=50, description="Passages shown to the model.")
@@ -150,6 +145,15 @@ class Settings(
         ge=0,
         description="Most tokens of passages shown to the model, neighbours joined; 0: all.",
     )
+
+    # Taking documents in
+    jobs: int = Field(0, ge=0, le=64, description="Parser processes; 0 is one per core.")
+    parse_seconds: float = Field(60.0, gt=0, description="Longest time to read one file.")
+    parse_memory_mb: int = Field(1024, ge=128, description="Most memory to read one file, in MiB.")
+    read_tries: int = Field(
+        3, ge=1, description="Times an unchanged file that cannot be read is tried again."
+    )
+    max_file_mb: int = Field(100, ge=1, description="Largest file taken in, in MiB.")
 
     # Answering
     assistant: AssistantName = Field("react", description="Which assistant answers by default.")

@@ -22,7 +22,7 @@ class VectorSettings(BaseSettings):
         None,
         description=(
             "Address of the server of vectors: http://host:8000, http://host:6333, or"
-            " postgresql://user:password@host/database."
+            " postgresql://user:password@host/database (pgvector: else RAG_DATABASE_URL)."
         ),
     )
     vectors_key: SecretStr | None = Field(

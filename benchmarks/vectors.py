@@ -105,7 +105,8 @@ def _made(count: int, seed: int) -> Rows:
     random = np.random.default_rng(seed)
     made = centres[random.integers(0, len(centres), count)]
     made = made + 0.8 * random.normal(size=made.shape)
-    return (made / np.linalg.norm(made, axis=1, keepdims=True)).astype(np.float32)
+    rows: Rows = (made / np.linalg.norm(made, axis=1, keepdims=True)).astype(np.float32)
+    return rows
 
 
 def _recall(
@@ -124,7 +125,7 @@ def _opened(engine: str) -> Iterator[tuple[VectorIndex, str]]:
     with ExitStack() as stack:
         state = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="vectors-")))
         url = stack.enter_context(SERVERS[engine](state)) if engine in SERVERS else ""
-        settings = Settings(state_dir=state / "state", vectors=engine, vectors_url=url or None)  # type: ignore[arg-type]
+        settings = Settings(state_dir=state / "state", vectors=engine, vectors_url=url or None)
         settings.prepare_state()
         catalog = open_catalog(settings.state_dir)
         stack.callback(catalog.dispose)

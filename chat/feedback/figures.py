@@ -186,14 +186,13 @@ class Figures:
 
     def bad_sources(self, filters: Filters | None = None, most: int = 50) -> list[SourceCount]:
         """Return documents whose answers were rated down or not supported, the worst first."""
-        each = func.json_each if is_sqlite(self._engine) else func.json_each_text
-        one = each(outcome.sources).table_valued("key", "value")
+        one, is_unsupported = _each_source(self._engine)
         is_down = rated.thumb == -1
         counts = {
             "cited": func.count(),
             "thumbs_down": func.sum(case((is_down, 1), else_=0)),
             "bad_source": func.sum(case((_names_source(), 1), else_=0)),
-            "unsupported": func.sum(case((one.c.value.cast(Integer) == 0, 1), else_=0)),
+            "unsupported": func.sum(case((is_unsupported, 1), else_=0)),
         }
         columns = (count.label(name) for name, count in counts.items())
         query = _source(select(one.c.key.label("source"), *columns)).join(one, true())
@@ -262,6 +261,15 @@ def _source(query: Select[Any]) -> Select[Any]:
         .outerjoin(turn_contexts, turn_contexts.c.turn_id == turns.id)
     )
     return query.select_from(joined).where(turns.status != "running")
+
+
+def _each_source(engine: Engine) -> tuple[Any, Any]:
+    """Return the table of the cited documents of a turn, and whether one supports nothing."""
+    if is_sqlite(engine):
+        one: Any = func.json_each(outcome.sources).table_valued("key", "value")
+        return one, one.c.value.cast(Integer) == 0
+    one = func.json_each_text(outcome.sources).table_valued("key", "value")
+    return one, one.c.value == "false"
 
 
 def _names_source() -> Any:

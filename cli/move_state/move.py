@@ -23,6 +23,7 @@ import api.keys.schema
 import api.keys.store
 import chat.memory.schema
 import chat.memory.store
+import chat.schema
 import chat.store
 from chat.checkpoints.base import Checkpoints
 from chat.checkpoints.postgres import open_schema
@@ -62,7 +63,7 @@ class Moved:
 
 
 STORES = (
-    Store("app", chat.store.MIGRATIONS, chat.store.schema.metadata),
+    Store("app", chat.store.MIGRATIONS, chat.schema.metadata),
     Store("memory", chat.memory.store.MIGRATIONS, chat.memory.schema.metadata),
     Store("api", api.keys.store.MIGRATIONS, api.keys.schema.metadata),
 )

@@ -29,7 +29,10 @@ def open_vector_index(settings: Settings, catalog: Engine) -> VectorIndex:
 
 def _server(settings: Settings) -> VectorServer:
     """Return the server of the settings; its client is imported only where it is used."""
-    url = settings.vectors_url.get_secret_value() if settings.vectors_url else ""
+    address = settings.vectors_url
+    if address is None and settings.vectors == "pgvector":
+        address = settings.database_url
+    url = address.get_secret_value() if address else ""
     key = settings.vectors_key.get_secret_value() if settings.vectors_key else ""
     if not url:
         raise SettingsError(

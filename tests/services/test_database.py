@@ -15,6 +15,7 @@ import chat.cache.schema
 import chat.cache.store
 import chat.memory.schema
 import chat.memory.store
+import chat.schema
 import chat.store
 from chat.memory.store import MIGRATIONS, open_facts
 from chat.store import open_store
@@ -66,7 +67,7 @@ def shape(engine: Engine, table: str) -> object:
 @pytest.mark.parametrize(
     ("migrations", "tables"),
     [
-        (chat.store.MIGRATIONS, chat.store.schema.metadata),
+        (chat.store.MIGRATIONS, chat.schema.metadata),
         (chat.cache.store.MIGRATIONS, chat.cache.schema.metadata),
         (MIGRATIONS, chat.memory.schema.metadata),
         (api.keys.store.MIGRATIONS, api.keys.schema.metadata),

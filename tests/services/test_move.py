@@ -17,6 +17,7 @@ from chat.people.audit import AuditLog
 from chat.store import open_store
 from cli.move_state.__main__ import run
 from cli.move_state.move import move
+from database.postgres import connect
 from errors import SettingsError, StoreError
 from models.vision.pictures import Picture
 from settings import Settings
@@ -65,7 +66,11 @@ def read(settings: Settings, secret: str) -> list[Any]:
         for thread in ("t1", "t2"):
             one = checkpointer.get_tuple({"configurable": {"thread_id": thread}})
             assert one is not None
-            found += [one.checkpoint["channel_values"], one.pending_writes, one.metadata["turn"]]
+            found += [
+                one.checkpoint["channel_values"],
+                one.pending_writes,
+                one.metadata.get("turn"),
+            ]
     keys = open_keys(settings)
     key = keys.find(secret)
     assert key is not None
@@ -88,7 +93,8 @@ def target(files: Settings, postgres_url: str) -> Settings:
 
 def tables(settings: Settings) -> int:
     """The number of tables of the program in the target."""
-    engine = moving.connect(settings.database_url, "public")  # type: ignore[arg-type]
+    assert settings.database_url is not None
+    engine = connect(settings.database_url, "public")
     query = (
         "SELECT count(*) FROM pg_tables WHERE schemaname IN ('rag_app', 'rag_memory', 'rag_api')"
     )

@@ -13,7 +13,6 @@ _INTERROGATIVE = re.compile(
     r"|(?:있습|합|됩|입)니까|(?:할|될|돼|되)(?:까[요용]?|[요용여]|나)?|[됨임함]"
     r"|[가-힣]나[요용여욤염]|해야|하려면|되려면|하면|대해서?|대한|관한|관하여"
 )
-_QUESTION_WORD = re.compile(r"누구|언제|어디|얼마|무엇|무슨|어느|어떻게|며칠")
 # On a word of two syllables or more: 신청하나요, 날짜인가요, 시작했습니까.
 _QUESTION_ENDING = re.compile(
     r"(?<=[가-힣]{2})(?:"
@@ -44,11 +43,6 @@ def question_stem(word: str) -> str:
     if _INTERROGATIVE.fullmatch(word):
         return ""
     return _VERB_ENDING.sub("", _QUESTION_ENDING.sub("", word))
-
-
-def is_question_word(word: str) -> bool:
-    """Return whether a word is a Korean interrogative without particles."""
-    return bool(_QUESTION_WORD.fullmatch(word))
 
 
 # Signs of a question: an interrogative, a counter asked for, a spoken ending.

@@ -25,8 +25,8 @@ from text.analyser import tokens, words
 from text.dialogue.terms import noun_stem
 from text.korean_tokeniser import is_hangul
 from text.particles import without_particle
-from text.question.content_words import content_words
-from text.question.interrogatives import is_counter, is_question_word, question_stem
+from text.question.content_words import NOUN_WEIGHT, content_words
+from text.question.interrogatives import is_counter, question_stem
 from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS
 from text.sentences import sentence_spans
 from text.synonyms.edits import english_edits, korean_edits
@@ -90,8 +90,9 @@ class Speller:
         if len(word) > _MAX_LETTERS:
             return ""
         if is_hangul(word):
-            stem = "" if is_counter(word) else without_particle(noun_stem(word))
-            candidate = len(stem) >= _MIN_SYLLABLES and word.startswith(stem)
+            stem = without_particle(noun_stem(word))
+            is_noun = not is_counter(word) and word in _nouns(text)
+            candidate = is_noun and len(stem) >= _MIN_SYLLABLES and word.startswith(stem)
         else:
             stem = word
             is_name = word != word.lower() and not text.lstrip().startswith(word)
@@ -104,8 +105,6 @@ class Speller:
     def _meant(self, stem: str, text: str) -> str:
         """Return the word that a mistyped word stands for; empty where none is likely."""
         edits, vocabulary = _edits(stem), word_vocabulary()
-        if vocabulary.is_known and (asked := next(filter(is_question_word, edits), "")):
-            return asked
         edits = [edit for edit in edits if not (_is_function_word(edit) or is_form(stem, edit))]
         counted = {edit: count for edit in edits if (count := self._frequency(edit))}
         beside = _other_words(text, stem)
@@ -114,9 +113,8 @@ class Speller:
             for edit in sorted(counted, key=lambda edit: -counted[edit])[:_MOST_CANDIDATES]
             if self._is_word(edit)
         ]
-        is_sure = len(stem) >= _LONG[is_hangul(stem)] or (
-            vocabulary.is_known and vocabulary.has_rare_letters(stem)
-        )
+        is_rare = vocabulary.is_known and vocabulary.has_rare_letters(stem)
+        is_sure = len(stem) + is_rare >= _LONG[is_hangul(stem)]
         for is_apart, _, edit in sorted(found):
             if not is_apart or is_sure or vocabulary.is_frequent(edit):
                 return edit
@@ -178,6 +176,11 @@ def _edits(stem: str) -> list[str]:
         longer = (edit for edit in english_edits(typed) if len(edit) >= _MIN_LETTERS)
         edits = [edit for edit in longer if edit != typed]
     return list(dict.fromkeys(edits))
+
+
+def _nouns(text: str) -> frozenset[str]:
+    """Return the words of a Korean question that are nouns: endings of verbs are no errors."""
+    return frozenset(word.word for word in content_words(text) if word.weight == NOUN_WEIGHT)
 
 
 def _is_function_word(word: str) -> bool:

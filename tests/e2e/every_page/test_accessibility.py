@@ -84,10 +84,12 @@ UNSEEN = """() => {
         if (marked(up)) return '';
     return e.outerHTML.slice(0, 160);
 }"""
+# A colour on its way to another is that of before.
+SETTLE = """() => document.getAnimations().forEach(
+    animation => animation instanceof CSSTransition && animation.finish())"""
 WATCH = """() => {
     window.reached = new Set();
     window.resting = new Map();
-    document.activeElement?.blur();
     for (const e of document.querySelectorAll('*')) {
         const s = getComputedStyle(e);
         window.resting.set(e, [s.borderTopColor, s.boxShadow]);
@@ -99,10 +101,13 @@ WATCH = """() => {
 def tab_through(chat: Chat, most: int = 220) -> tuple[list[str], list[str]]:
     """Press Tab from the top to the end; return actions not reached, and focus not seen."""
     page = chat.page
+    page.evaluate("document.activeElement?.blur()")
+    page.evaluate(SETTLE)
     page.evaluate(WATCH)
     unseen, rounds = [], 0
     for _ in range(most):
         page.keyboard.press("Tab")
+        page.evaluate(SETTLE)
         missing = page.evaluate(UNSEEN)
         if missing:
             unseen.append(missing)

@@ -53,4 +53,4 @@ def settings_for(engine: str, request: pytest.FixtureRequest, settings: Settings
         given |= {"vectors_url": request.getfixturevalue("qdrant_replay").url, "vectors_key": KEY}
     if engine == "pgvector":
         given["vectors_url"] = request.getfixturevalue("postgres_url")
-    return Settings(state_dir=settings.state_dir, web_tools=False, **given)  # type: ignore[arg-type]
+    return Settings(state_dir=settings.state_dir, web_tools=False, **given)

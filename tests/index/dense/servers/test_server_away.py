@@ -28,7 +28,7 @@ def server(tmp_path: Path) -> Iterator[ChromaProcess]:
 
 def settings_of(state: Path, url: str, engine: str = "chroma-http") -> Settings:
     """Settings with a server of vectors."""
-    return Settings(state_dir=state, web_tools=False, vectors=engine, vectors_url=url)  # type: ignore[arg-type]
+    return Settings(state_dir=state, web_tools=False, vectors=engine, vectors_url=url)
 
 
 def test_words_go_on_without_the_server_and_vectors_catch_up(
