@@ -22,10 +22,10 @@ TESTS ?= tests
 SPREAD ?= -n auto --dist loadfile
 SINCE ?= HEAD
 # Compiled once, since the processes that read files start anew for every ingest.
-ROOMS := agents api app_pages chains chat cli evals guardrails index ingest models prompts text
+ROOMS := agents api app_pages chains chat cli evals guardrails index ingest models operations prompts text
 
 .DEFAULT_GOAL := help
-.PHONY: help setup samples chat server test quick check lint types unit e2e format eval bench test-models test-services lock browser pictures clean
+.PHONY: help setup samples chat server test quick check lint types unit e2e format eval bench test-models test-services lock browser pictures sbom audit clean
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -146,7 +146,7 @@ $(MODELS)/.synced: benchmarks/models.lock | setup
 # All extras but ocr, which changes what is read from a file, and bertscore, which is gigabytes:
 # whoever wants them installs them.
 LOCKED := --extra anthropic --extra google --extra ollama --extra community --extra mcp \
-	--extra oidc --extra otel
+	--extra oidc --extra otel --extra redis
 
 lock: setup ## Resolve pyproject.toml anew into requirements.lock
 	$(BIN)/uv pip compile pyproject.toml $(LOCKED) --group dev --universal --generate-hashes \
@@ -159,9 +159,21 @@ lock: setup ## Resolve pyproject.toml anew into requirements.lock
 	$(BIN)/uv pip compile tests/services/requirements.in --constraints requirements.lock --universal \
 		--generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet \
 		-o tests/services/requirements.lock
+	$(BIN)/uv pip compile pyproject.toml $(LOCKED) --extra postgres --constraints requirements.lock \
+		--constraints tests/services/requirements.lock --universal --generate-hashes \
+		--no-emit-index-url --no-header --python-version 3.11 --quiet -o deploy/requirements.lock
 	cp requirements.lock tests/server/requirements.lock  # versions are taken from it where they fit
 	$(BIN)/uv pip compile tests/server/requirements.in --universal --generate-hashes \
 		--no-emit-index-url --no-header --python-version 3.11 --quiet -o tests/server/requirements.lock
+
+# The lock is what is installed, so both read it; their tools live in environments of their own.
+sbom: setup ## List what is installed as a CycloneDX document: sbom.json
+	$(BIN)/uv tool run --from 'cyclonedx-bom>=7,<8' cyclonedx-py requirements requirements.lock \
+		--pyproject pyproject.toml --of JSON --output-file sbom.json
+
+audit: setup ## Look up known vulnerabilities of what is installed (asks pypi.org)
+	$(BIN)/uv tool run --from 'pip-audit>=2.9,<3' pip-audit --requirement requirements.lock \
+		--require-hashes --disable-pip --progress-spinner off
 
 clean: ## Remove the environment and caches; documents and conversations in .state stay
 	rm -rf $(VENV) $(SERVER) $(SERVICES) $(STOCK) $(MODELS) .mypy_cache .ruff_cache .pytest_cache test-results

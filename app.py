@@ -25,7 +25,9 @@ from app_pages.headers import SecurityHeaders
 from app_pages.people import refusals
 from app_pages.people.oidc import auth_secrets
 from app_pages.people.proxy import HEADER, USER_KEY, TrustedProxy, keep_peer
-from errors import SettingsError
+from errors import RagError, SettingsError
+from operations import logs
+from operations.drain import drain_on_sigterm
 from settings import Settings
 
 PAGES = Path(__file__).resolve().parent / "app_pages"
@@ -82,10 +84,27 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     if settings is not None and settings.sign_in == "proxy":
         config.set_option("server.trustedUserHeaders", {HEADER: USER_KEY})
     await asyncio.to_thread(import_pages)
+    if settings is not None:
+        logs.configure(settings)
+    undo = drain_on_sigterm(drain, interrupt, settings.drain_seconds if settings else 0)
     warming = asyncio.create_task(asyncio.to_thread(warm_up))
     yield {}
+    undo()
     await warming
     session.close()
+
+
+def drain(seconds: float) -> bool:
+    """Take no more questions; return whether the turns have ended within so many seconds."""
+    try:
+        return session.server().workspace.active_turns.drain(seconds)
+    except RagError:  # such as settings that are not valid: nothing is answered
+        return True
+
+
+def interrupt() -> None:
+    """End the turns that are left."""
+    session.server().workspace.active_turns.interrupt()
 
 
 keep_peer()

@@ -275,6 +275,12 @@ class TooManyQuestions(ConversationError):
     code = "too_many_questions"
 
 
+class ServerEnding(ConversationError):
+    """The server is told to end, and takes no more questions."""
+
+    code = "server_ending"
+
+
 class ApprovalGone(ConversationError):
     """The tool call waits for approval no more."""
 

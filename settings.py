@@ -40,6 +40,7 @@ from settings_experiments import ExperimentSettings
 from settings_guard import GuardSettings
 from settings_memory import MemorySettings
 from settings_models import ModelSettings
+from settings_operations import OperationSettings
 from settings_people import PeopleSettings
 from settings_prompts import PromptSettings
 from settings_tools import ToolSettings
@@ -69,6 +70,7 @@ class Settings(
     PeopleSettings,
     ApiSettings,
     VectorSettings,
+    OperationSettings,
 ):
     """The configuration of one process; frozen once built.
 

@@ -34,7 +34,7 @@ class CacheSettings(BaseSettings):
     )
     cache_url: SecretStr | None = Field(
         None,
-        description="redis:// address of exact answers shared by several machines (extra redis).",
+        description="redis:// address of shared exact answers; without it that of RAG_REDIS_URL.",
     )
     response_cache: bool = Field(
         False, description="Whether evaluations keep the responses of models and reuse them."

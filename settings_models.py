@@ -75,7 +75,7 @@ class ModelSettings(BaseSettings):
     )
     rate_limit_url: SecretStr | None = Field(
         None,
-        description="redis:// address by which processes share that limit (extra redis).",
+        description="redis:// address by which processes share it; without it RAG_REDIS_URL.",
     )
     daily_tokens: int | None = Field(
         None, gt=0, description="Tokens a user may use in a day; empty: no limit."

@@ -339,6 +339,7 @@ class Workspace(WorkspaceParts):
             origin=origin,
             observer=observer,
             earlier=earlier,
+            active=self.active_turns,
         )
 
     def _turn_cache(

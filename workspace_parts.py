@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # Imported where first used: a command pays only for the part
     from chat.people.registry import Registry
     from chat.store import AppStore
     from chat.turn_runner import TurnRunner
+    from chat.turns.active_turns import ActiveTurns
     from guardrails.engine import Guard
     from ingest.index import Index
     from ingest.jobs.queue import IngestQueue
@@ -39,7 +40,7 @@ T = TypeVar("T")
 _STORED = frozenset(
     (
         *("embedder", "index", "vector worker", "store", "feedback", "promotions"),
-        *("checkpointer", "facts", "turn runner", "vectors", "audit", "people"),
+        *("checkpointer", "facts", "turn runner", "active turns", "vectors", "audit", "people"),
     )
 )
 
@@ -222,6 +223,13 @@ class WorkspaceParts:
         from chat.memory.store import open_facts
 
         return self._open("facts", lambda: open_facts(self.settings))
+
+    @property
+    def active_turns(self) -> "ActiveTurns":
+        """The turns that this process answers."""
+        from chat.turns.active_turns import ActiveTurns
+
+        return self._once("active turns", ActiveTurns)
 
     @property
     def turn_runner(self) -> "TurnRunner":

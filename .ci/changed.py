@@ -16,6 +16,7 @@ ALWAYS = "tests/test_architecture.py"
 # Root files and what is tested elsewhere than in a folder of the same name.
 ELSEWHERE = {
     "app_pages": "tests/app",
+    "deploy": "tests/operations",
     "app.py": "tests/app",
     "data": "tests/test_data.py",
     **dict.fromkeys(("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs"), "tests/docs"),

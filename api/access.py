@@ -106,11 +106,14 @@ def _is_open(request: Request, parts: ApiServices) -> bool:
     """
     if parts.settings.api != "auto" or parts.settings.sign_in != "none":
         return False
+    return is_from_here(request) and not parts.keys.any_valid()
+
+
+def is_from_here(request: Request) -> bool:
+    """Return whether a request comes from this machine, and is passed on by no proxy."""
     if any(name in request.headers for name in _FORWARDED):
         return False
-    return _is_loopback(request.client.host if request.client else "") and (
-        not parts.keys.any_valid()
-    )
+    return _is_loopback(request.client.host if request.client else "")
 
 
 def _is_loopback(address: str) -> bool:

@@ -15,7 +15,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api import health
+from api import health, metrics
 from api.documentation import add_documentation
 from api.errors import add_error_handlers, error_response
 from api.keys.store import KeyStore, open_keys
@@ -26,6 +26,7 @@ from api.openai import chat, embeddings, models
 from api.rest import documents, search, threads
 from api.services import ApiServices
 from errors import RagError
+from models.limits.shared_window import open_shared_window
 from settings import Settings
 from workspace import Workspace
 
@@ -45,14 +46,15 @@ _ROUTERS: tuple[APIRouter, ...] = (
 
 
 def api_routes(open_workspace: Callable[[], Workspace]) -> list[BaseRoute]:
-    """Return the routes of the API and of the health checks, of a Starlette application.
+    """Return the routes of the API, health checks and metrics, of a Starlette application.
 
     Args:
         open_workspace: Returns the workspace of the process, and opens it at the first call.
     """
     api = Api(open_workspace, build_api)
     mcp = Api(open_workspace, McpEndpoint)
-    return [*health.routes(open_workspace), Mount(PREFIX, api), Mount("/mcp", mcp)]
+    watched = [*health.routes(open_workspace), metrics.route(open_workspace)]
+    return [*watched, Mount(PREFIX, api), Mount("/mcp", mcp)]
 
 
 class Api:
@@ -81,7 +83,9 @@ class Api:
                 if self._built is not None:
                     self._built[2].close()
                 keys = open_keys(settings)
-                limiter = RateLimiter(settings.api_requests_per_minute)
+                most = settings.api_requests_per_minute
+                shared = open_shared_window(settings, "requests", most, 60)
+                limiter = RateLimiter(most, shared=shared)
                 parts = ApiServices(self._open_workspace, settings, keys, limiter)
                 self._built = settings, Gate(self._build(parts), settings), keys
             return self._built[1]

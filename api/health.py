@@ -1,4 +1,4 @@
-"""Health checks: /healthz while the process runs, /readyz while it can answer questions."""
+"""Health checks: /healthz while the process runs, /readyz while it takes questions."""
 
 from collections.abc import Callable
 
@@ -17,6 +17,8 @@ def routes(open_workspace: Callable[[], Workspace]) -> list[BaseRoute]:
     def check() -> bool:
         try:
             workspace = open_workspace()
+            if workspace.active_turns.draining:
+                return False
             workspace.index.meta("health")
             workspace.store.threads(workspace.settings.user, 1)
         except (RagError, OSError):

@@ -35,6 +35,7 @@ WAYS_ON: Mapping[str, tuple[WayOn, ...]] = {
     "disk_full": ("again",),
     "thread_busy": ("again",),
     "too_many_questions": ("again",),
+    "server_ending": ("again",),
     "unknown_thread": ("new",),
     "damaged": ("documents", "again"),
     "embedding_mismatch": ("documents",),

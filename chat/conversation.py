@@ -35,6 +35,7 @@ from chat.budget import DailyBudget
 from chat.feedback.observer import TurnObserver
 from chat.store import AppStore
 from chat.transcript import Status, WaitingTurn
+from chat.turns.active_turns import ActiveTurns
 from chat.turns.answer_notices import outdated_sources
 from chat.turns.approvals import Approvals
 from chat.turns.event_recorder import EventRecorder
@@ -68,6 +69,7 @@ class Conversation:
         origin: Where a new thread is begun: "web", "cli" or "api"; "" leaves it open.
         observer: Records what turns depend on, and implicit feedback; None records nothing.
         earlier: Messages of the reader and the assistant before the first turn of a new thread.
+        active: The turns of this process, which may take no more.
         abandoned: Whether the last turn ended while its model may still be running.
     """
 
@@ -87,6 +89,7 @@ class Conversation:
         origin: str = "",
         observer: TurnObserver | None = None,
         earlier: Sequence[AnyMessage] = (),
+        active: ActiveTurns | None = None,
     ) -> None:
         self.thread = thread or uuid.uuid4().hex
         self.user = user or settings.user
@@ -103,6 +106,7 @@ class Conversation:
         self._failed_sources = failed_sources
         self._cache = cache
         self._observer = observer
+        self._active = ActiveTurns() if active is None else active
         self._budget = DailyBudget(store, settings)
         self._approvals = Approvals(
             store, self._memory, settings, self.thread, self.user, self._turns.config
@@ -181,6 +185,7 @@ class Conversation:
         language = language_of(question, self._settings.language)
         if not question:
             raise EmptyQuery(bilingual("empty_question", language))
+        self._active.check(language)
         self._budget.check(self.user, language)
         self._approvals.supersede()
         turn = self.store.begin(
@@ -193,6 +198,7 @@ class Conversation:
             version_of=version_of,
             pictures=pictures,
         )
+        self._active.begin(turn)
         return Turn(turn, self.thread, question, language, again, version_of or "")
 
     def pending(self) -> WaitingTurn | None:
@@ -215,10 +221,13 @@ class Conversation:
 
         Raises: as `resume`.
         """
-        return self._approvals.begin(decision)
+        turn = self._approvals.begin(decision)
+        self._active.begin(turn.id)
+        return turn
 
     def run(self, turn: Turn, cancel: threading.Event | None = None) -> Iterator[Event]:
         """Answer a turn that `begin` or `begin_resumed` returned; as `ask`."""
+        self._active.run(turn.id, cancel)
         recorder, state = self._begin_run(turn)
         self.abandoned = False
         self._observe(turn)
@@ -243,16 +252,16 @@ class Conversation:
         except Exception as error:
             status, end = "failed", turn.failed(error)
         finally:
-            end = self._record_end(turn, status, end, state, recorder)
+            end = self._end(turn, status, end, state, recorder)
         yield end
 
     def give_up(self, turn: Turn, *, interrupted: bool = False) -> None:
         """End a turn that never ran: its user has cancelled it, or its process stops."""
         recorder, state = self._begin_run(turn)
         if interrupted:
-            self._record_end(turn, "interrupted", turn.interrupted(), state, recorder)
+            self._end(turn, "interrupted", turn.interrupted(), state, recorder)
         else:
-            self._record_end(turn, "cancelled", turn.cancelled(), state, recorder)
+            self._end(turn, "cancelled", turn.cancelled(), state, recorder)
 
     def _begin_run(self, turn: Turn) -> tuple[EventRecorder, TurnState]:
         """Return the recorder and the state of a turn, with what it had before an approval."""
@@ -273,6 +282,16 @@ class Conversation:
         if request := state.waiting():
             return "waiting", request
         return ("done", state.answer()) if state.text.strip() else ("failed", turn.unanswered())
+
+    def _end(
+        self, turn: Turn, status: Status, end: End, state: TurnState, recorder: EventRecorder
+    ) -> End:
+        """Write the end of a turn, as `_record_end`; then it is active no more."""
+        try:
+            end = self._record_end(turn, status, end, state, recorder)
+        finally:
+            self._active.end(turn.id, status, end)
+        return end
 
     def _record_end(
         self, turn: Turn, status: Status, end: End, state: TurnState, recorder: EventRecorder

@@ -27,10 +27,12 @@ from agents.events import ApprovalDecision, Error, Event
 from agents.messages import Language, language_of
 from chat.conversation import Conversation
 from chat.store import AppStore
-from chat.turns.question_rate import QuestionRate
+from chat.turns.question_rate import WINDOW_SECONDS, QuestionRate
 from chat.turns.turn import StopRequest, Turn
 from chat.turns.turn_queue import TurnQueue
+from models.limits.shared_window import open_shared_window
 from models.vision.pictures import Picture
+from operations.logs import in_context, log_context
 from settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -57,7 +59,9 @@ class TurnRunner:
         self._queue, self._rate, self._language = TurnQueue(), QuestionRate(), "auto"
         if settings is not None:
             self._queue = TurnQueue(settings.answers_at_once, settings.answers_per_user)
-            self._rate = QuestionRate(settings.questions_per_minute)
+            most = settings.questions_per_minute
+            shared = open_shared_window(settings, "questions", most, WINDOW_SECONDS)
+            self._rate = QuestionRate(most, shared=shared)
             self._language = settings.language
         self._unwritten: dict[str, Error] = {}
         self._closing = threading.Event()
@@ -148,8 +152,10 @@ class TurnRunner:
         stop = self._running[turn.id] = StopRequest()
         self._ended[turn.id] = threading.Event()
         self._queue.enter(turn.id, conversation.user)
+        with log_context(turn=turn.id, thread=turn.thread):
+            run = in_context(self._run)
         worker = threading.Thread(
-            target=self._run, args=(conversation, turn, stop), name="turn", daemon=True
+            target=run, args=(conversation, turn, stop), name="turn", daemon=True
         )
         worker.start()
         return turn.id

@@ -66,12 +66,12 @@ def _client(provider: Provider, model: str, settings: Settings, role: Role) -> "
     options = connection(provider, settings, model) | _options(settings, provider, role)
     if settings.requests_per_minute is not None:
         from models.limits.rate_limit import rate_limiter
+        from models.limits.redis_client import redis_address
 
-        url = settings.rate_limit_url
         options["rate_limiter"] = rate_limiter(
             f"{provider.name}:{model}",
             settings.requests_per_minute,
-            None if url is None else url.get_secret_value(),
+            *(redis_address(settings, "rate_limit_url") or ()),
         )
     endpoint = endpoint_of(settings, provider, model, role)
     built = build(provider, lambda: _wrapped(_remote(provider, model, options), endpoint))

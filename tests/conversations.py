@@ -10,6 +10,7 @@ from agents.assistant import build_assistant
 from chat.checkpoints import Checkpoints, open_checkpointer
 from chat.conversation import Conversation
 from chat.store import AppStore, open_store
+from chat.turns.active_turns import ActiveTurns
 from index.passage import Passage
 from settings import Settings
 
@@ -88,9 +89,10 @@ def converse(
         thread: str = "t1",
         user: str = "local",
         chosen: Settings = settings,
+        active: ActiveTurns | None = None,
         **options: Any,
     ) -> Conversation:
         graph = build_assistant(assistant, model, searcher, chosen, checkpointer, **options)
-        return Conversation(graph, store, chosen, thread, user)
+        return Conversation(graph, store, chosen, thread, user, active=active)
 
     return make

@@ -4,7 +4,9 @@ It stands before the routes, so that nothing large is read, and nothing is answe
 made its own name point to this machine (DNS rebinding).
 """
 
+import logging
 import re
+import time
 import uuid
 from collections.abc import Mapping
 
@@ -12,9 +14,14 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import ApiError, error_response
+from operations.logs import log_context
+from operations.metrics import count, observe
 from settings import Settings
 
+logger = logging.getLogger(__name__)
+
 REQUEST_ID = "x-request-id"
+_METHODS = frozenset(("GET", "POST", "DELETE", "PUT", "PATCH", "HEAD", "OPTIONS"))
 _MB = 1024 * 1024
 _GIVEN_ID = re.compile(r"[\w.-]{1,64}")  # of a proxy in front; anything else is replaced
 _PORT = re.compile(r":\d+$")
@@ -39,24 +46,27 @@ class Gate:
         given = headers.get(REQUEST_ID, "")
         number = given if _GIVEN_ID.fullmatch(given) else uuid.uuid4().hex
         body = _Body(receive, self._limit_of(headers))
-        begun = False
+        begun, status, start = False, 500, time.monotonic()
 
         async def name(message: Message) -> None:
-            nonlocal begun
+            nonlocal begun, status
             if message["type"] == "http.response.start":
                 body.check()  # who read it may have taken the end of a body for a broken one
-                begun = True
+                begun, status = True, message["status"]
                 MutableHeaders(scope=message)[REQUEST_ID] = number
             await send(message)
 
-        try:
-            self._check(headers)
-            body.announce(headers.get("content-length", ""))
-            await self.app(scope, body.receive, name)
-        except _Refused as refused:
-            if not begun:
-                body.size = 0
-                await error_response(refused.error, headers)(scope, receive, name)
+        with log_context(request=number):
+            try:
+                self._check(headers)
+                body.announce(headers.get("content-length", ""))
+                await self.app(scope, body.receive, name)
+            except _Refused as refused:
+                if not begun:
+                    body.size = 0
+                    await error_response(refused.error, headers)(scope, receive, name)
+            finally:
+                _note(scope, status, time.monotonic() - start)
 
     def _check(self, headers: Headers) -> None:
         if self._off:
@@ -68,6 +78,16 @@ class Gate:
     def _limit_of(self, headers: Mapping[str, str]) -> float:
         kind = headers.get("content-type", "").partition(";")[0].strip().lower()
         return self._limits.get(kind, self._limit)
+
+
+def _note(scope: Scope, status: int, seconds: float) -> None:
+    """Count and log a request by its route: what is in a path or a query is not kept."""
+    route = scope.get("root_path", "") + getattr(scope.get("route"), "path", "")
+    method = scope["method"] if scope["method"] in _METHODS else "other"
+    count("rag_http_requests_total", method=method, route=route, status=str(status))
+    observe("rag_http_request_seconds", seconds, route=route)
+    fields = {"method": method, "route": route, "status": status, "ms": round(seconds * 1000)}
+    logger.info("request answered", extra={"fields": fields})
 
 
 class _Body:

@@ -10,7 +10,8 @@ from collections.abc import AsyncIterator, Callable
 
 from agents.events import Event
 from chat.conversation import Conversation
-from chat.turns.turn import Turn
+from chat.turns.turn import StopRequest, Turn
+from operations.logs import in_context, log_context
 
 
 async def turn_events(
@@ -26,7 +27,7 @@ async def turn_events(
     Raises:
         Exception: what the conversation raises, which is a defect: it ends with an event.
     """
-    loop, cancel = asyncio.get_running_loop(), threading.Event()
+    loop, cancel = asyncio.get_running_loop(), StopRequest()
     queue: asyncio.Queue[Event | BaseException | None] = asyncio.Queue()
 
     def put(item: Event | BaseException | None) -> None:
@@ -46,7 +47,9 @@ async def turn_events(
         except BaseException as error:
             put(error)
 
-    threading.Thread(target=run, name="turn", daemon=True).start()
+    with log_context(turn=turn.id, thread=turn.thread):
+        worker = in_context(run)
+    threading.Thread(target=worker, name="turn", daemon=True).start()
     try:
         while (item := await queue.get()) is not None:
             if isinstance(item, BaseException):

@@ -3,6 +3,7 @@
 python -m benchmarks.load chats --chats 50 --out benchmarks/results/chats.md
 python -m benchmarks.load kills --kills 200 --out benchmarks/results/kills.md
 python -m benchmarks.load page --turns 200 --out benchmarks/results/page.md
+python -m benchmarks.load backups --chats 4 --rounds 20 --out benchmarks/results/backups.md
 """
 
 import argparse
@@ -12,6 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.load.backups import measure_backups
 from benchmarks.load.chats import measure_chats
 from benchmarks.load.kills import KillTest, kill_report
 from benchmarks.load.page import measure_page
@@ -24,10 +26,11 @@ KILL_TOKENS = 180  # of an answer, so that it lasts longer than the longest dela
 def main() -> int:
     """Run one benchmark, print its report, and fail where there was a problem."""
     parser = argparse.ArgumentParser(prog="benchmarks.load", description=__doc__)
-    parser.add_argument("what", choices=["chats", "kills", "page"])
+    parser.add_argument("what", choices=["chats", "kills", "page", "backups"])
     parser.add_argument("--chats", type=int, default=50, help="chats at once")
     parser.add_argument("--tokens", type=int, default=300, help="tokens of an answer")
-    parser.add_argument("--rounds", type=int, default=3, help="questions in each chat, or tries")
+    parser.add_argument("--rounds", type=int, default=3, help="questions in each chat, or backups")
+    parser.add_argument("--load-seconds", type=float, default=60, help="for which backups are made")
     parser.add_argument("--turns", type=int, default=200, help="turns of the long conversation")
     parser.add_argument("--kills", type=int, default=200, help="kills")
     parser.add_argument("--seconds", type=float, default=36_000, help="longest time of the kills")
@@ -42,6 +45,8 @@ def main() -> int:
         try:
             if options.what == "kills":
                 text, failed = _kills(server, options, conditions)
+            elif options.what == "backups":
+                text, failed = measure_backups(server, options, conditions)
             elif options.what == "page":
                 text, failed = measure_page(server, options, conditions), False
             else:

@@ -31,7 +31,9 @@ from chat.cache.questions.gate import depends_on_asker, difference
 from chat.cache.store import AnswerStore, open_answer_store
 from errors import RagError
 from models.chat import chat_model_name
+from models.limits.redis_client import redis_address
 from models.usage import cost
+from operations.metrics import count
 from settings import Settings
 
 if TYPE_CHECKING:
@@ -120,7 +122,9 @@ class AnswerCache:
             hit = self._exact(question, context) or self._semantic(question, context)
         if hit is None:
             self._store.count(misses=1)
+            count("rag_cache_lookups_total", result="miss")
             return None
+        count("rag_cache_lookups_total", result=hit.kind)
         return self._counted(hit)
 
     def _exact(self, question: str, context: CacheContext) -> Hit | None:
@@ -256,12 +260,13 @@ def open_answer_cache(settings: Settings, embedder: "Embedder") -> "Iterator[Ans
     """Open the answer cache of the settings.
 
     Raises:
-        SettingsError: RAG_CACHE_URL is no address, or its extra is not installed.
+        SettingsError: RAG_CACHE_URL or RAG_REDIS_URL is no address, or its extra is not installed.
     """
     shared = None
-    if settings.cache_url is not None:
+    if (address := redis_address(settings, "cache_url")) is not None:
         from chat.cache.redis_store import open_redis
 
-        shared = open_redis(settings.cache_url.get_secret_value(), settings.cache_hours * 3600)
+        url, setting = address
+        shared = open_redis(url, settings.cache_hours * 3600, setting)
     with open_answer_store(settings) as store:
         yield AnswerCache(store, embedder, settings, shared=shared)

@@ -29,7 +29,7 @@ _IRRELEVANT_NAMES = """
     parse_memory_mb
     read_tries max_file_mb request_seconds max_retries judge_model turn_seconds language
     response_cache ab_config ab_share daily_tokens daily_usd requests_per_minute rate_limit_url
-    sign_in sign_in_hours admins audit_days
+    sign_in sign_in_hours admins audit_days log_format log_level metrics drain_seconds redis_url
 """
 _IRRELEVANT = frozenset(_IRRELEVANT_NAMES.split())
 _PROMPTS = (ROOT / "prompts", ROOT / "data" / "examples")

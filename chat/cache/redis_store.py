@@ -51,10 +51,10 @@ class RedisAnswers:
         self._client.delete(_PREFIX + key)
 
 
-def open_redis(url: str, seconds: float) -> RedisAnswers:
+def open_redis(url: str, seconds: float, setting: str = "RAG_CACHE_URL") -> RedisAnswers:
     """Return the answers at a Redis address; nothing is sent before the first look-up.
 
     Raises:
         SettingsError: the address is none, or the extra is not installed.
     """
-    return RedisAnswers(redis_client(url, "RAG_CACHE_URL"), seconds)
+    return RedisAnswers(redis_client(url, setting), seconds)

@@ -23,6 +23,7 @@ from chat.library.attached_files import AttachedFiles, Documents, Jobs
 from chat.library.export.files import ExportedFile, Format, export_file
 from chat.library.export.markdown import answer_markdown
 from chat.library.export.transcript import Transcript
+from chat.library.guess_limit import MOST, SECONDS
 from chat.library.search import Found, parse_terms, search_threads
 from chat.library.sharing import Sharing
 from chat.library.tags import count_tags, normalise_tag, normalise_tags, read_tags, write_tags
@@ -33,6 +34,7 @@ from chat.store import AppStore
 from chat.transcript import Thread
 from database import write_transaction
 from errors import StoreError
+from models.limits.shared_window import open_shared_window
 from settings import Settings
 
 threads, tags = schema.threads.c, schema.thread_tags.c
@@ -67,7 +69,8 @@ class Library:
         self._store = store
         self._engine = store.engine
         self.trash = Trash(store, checkpoints, settings.deleted_days, files)
-        self.sharing = Sharing(store, settings.share_days)
+        guesses = open_shared_window(settings, "guesses", MOST, SECONDS)
+        self.sharing = Sharing(store, settings.share_days, guesses)
 
     def listed(
         self, user: str, limit: int = 50, *, tag: str | None = None, on_page: bool | None = None

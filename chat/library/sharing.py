@@ -32,6 +32,7 @@ from chat.store import AppStore
 from database import write_transaction
 from errors import NothingToShare, SharingOff, UnknownShare
 from index.scope import Scope
+from models.limits.shared_window import SharedWindow
 
 DAY = 86_400.0
 TOKEN_BYTES = 32
@@ -60,10 +61,10 @@ class ShareLink:
 class Sharing:
     """Creates, lists, revokes and reads share links."""
 
-    def __init__(self, store: AppStore, days: float) -> None:
+    def __init__(self, store: AppStore, days: float, guesses: SharedWindow | None = None) -> None:
         self._engine = store.engine
         self._days = days
-        self._guesses = GuessLimit()
+        self._guesses = GuessLimit(shared=guesses)
 
     def consequences(self, thread: str, user: str, language: str) -> list[str]:
         """Return what sharing a conversation means, in sentences, to be read before it.

@@ -162,6 +162,7 @@ def watch(
     from ingest.sources.walk import expand
     from ingest.watching import watch as follow
     from ingest.workers.vector_worker import VectorWorker
+    from operations.logs import configure
 
     def report(error: RagError) -> None:
         console.print_error("ingest", error)
@@ -172,6 +173,8 @@ def watch(
         VectorWorker(ws.index, report),
     ):
         settings = ws.settings
+        if settings.log_format == "json":  # as a worker beside servers
+            configure(settings)
         labels = parse(allow, tag, meta, settings.language)
 
         def sync() -> "Report":

@@ -18,6 +18,7 @@ from sqlalchemy import Engine, Row, case, delete, exists, func, insert, select, 
 from database import open_database, write_transaction
 from ingest.jobs import schema
 from ingest.jobs.job import ATTACHED, Job, NewJob, Outcome
+from operations.metrics import count
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 SHOWN = 200  # jobs of a user that are listed
@@ -76,6 +77,12 @@ class JobStore:
             rows = [_job(row) for row in connection.execute(query)]
         return [job for n, job in enumerate(rows) if n < SHOWN or job.active]
 
+    def by_status(self) -> dict[str, int]:
+        """Return how many jobs there are in each status."""
+        query = select(_jobs.status, func.count()).group_by(_jobs.status)
+        with self._engine.connect() as connection:
+            return {row[0]: row[1] for row in connection.execute(query)}
+
     def job(self, number: int) -> Job | None:
         """Return one job; None where it was cleared."""
         with self._engine.connect() as connection:
@@ -108,6 +115,7 @@ class JobStore:
 
     def finish(self, number: int, outcome: Outcome, **result: Any) -> None:
         """Note the outcome of a job."""
+        count("rag_ingested_total", outcome=outcome)
         self._update(number, status="done", outcome=outcome, result=result, ended_at=self._clock())
 
     def put_back(self, numbers: Sequence[int], **result: Any) -> None:

@@ -33,13 +33,16 @@ class Client(Protocol):
 
 
 @cache
-def rate_limiter(model: str, requests_per_minute: float, url: str | None = None) -> BaseRateLimiter:
+def rate_limiter(
+    model: str, requests_per_minute: float, url: str | None = None, setting: str = URL
+) -> BaseRateLimiter:
     """Return the rate limiter of a model, one for each in this process.
 
     Args:
         model: The `provider:model` name.
         requests_per_minute: The limit.
         url: Address of the Redis server that shares the limit; None limits this process alone.
+        setting: The variable that holds the address.
 
     Raises:
         SettingsError: the address is none, or the extra `redis` is not installed.
@@ -51,7 +54,7 @@ def rate_limiter(model: str, requests_per_minute: float, url: str | None = None)
     )
     if url is None:
         return local
-    return RedisRateLimiter(redis_client(url, URL), model, requests_per_minute, local)
+    return RedisRateLimiter(redis_client(url, setting), model, requests_per_minute, local)
 
 
 class RedisRateLimiter(BaseRateLimiter):

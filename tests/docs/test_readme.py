@@ -22,6 +22,7 @@ DOCUMENTS = (
     "docs/langchain.md",
     "docs/llm-system.md",
     "docs/offline-answers.md",
+    "docs/operations.md",
     "docs/vector-engines.md",
 )
 

@@ -2,13 +2,9 @@
 
 import asyncio
 import logging
-import shutil
-import socket
-import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -205,31 +201,6 @@ def test_errors_name_the_setting(monkeypatch: pytest.MonkeyPatch, *, missing: bo
     korean = translated(caught.value.text, "ko")
     assert "RAG_RATE_LIMIT_URL" in korean and korean != str(caught.value.text)
     assert "secret" not in f"{caught.value.text} {caught.value.remedy} {korean}"
-
-
-@pytest.fixture(scope="module")
-def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a real server on loopback; skips where server or client are not installed."""
-    redis = pytest.importorskip("redis")
-    binary = shutil.which("redis-server")
-    if binary is None:
-        pytest.skip("redis-server is not installed")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    folder: Path = tmp_path_factory.mktemp("redis")
-    options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
-    with subprocess.Popen([binary, *options], stdout=subprocess.DEVNULL) as process:
-        url = f"redis://127.0.0.1:{port}/0"
-        client = redis.Redis.from_url(url)
-        for _ in range(200):
-            try:
-                client.ping()
-                break
-            except redis.RedisError:
-                time.sleep(0.05)
-        yield url
-        process.terminate()
 
 
 def test_a_real_server_counts_for_all(redis_url: str) -> None:

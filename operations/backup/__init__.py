@@ -1,0 +1,1 @@
+"""Backup of a state directory, also while it is written, and its restoration."""
