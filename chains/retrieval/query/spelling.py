@@ -118,7 +118,10 @@ class Speller:
         for is_apart, _, edit in sorted(found):
             if not is_apart or is_sure or vocabulary.is_frequent(edit):
                 return edit
-        return "" if is_hangul(stem) else next(filter(self._has_translation, edits), "")
+        if is_hangul(stem):
+            return ""
+        frequent = filter(vocabulary.is_frequent, edits)
+        return next(filter(self._has_translation, frequent), "")
 
     def _is_word(self, word: str) -> bool:
         """Return whether the visible documents have a term as a word or the beginning of one."""

@@ -10,7 +10,6 @@ from dataclasses import replace
 from models.evidence import Evidence
 from models.offline.answers.list_answers import list_answer
 from models.offline.sentences.selection import Selection
-from models.offline.sentences.type_match import value_check
 from models.offline.tables.asked import Asked
 from models.offline.tables.column_types import COLUMN_TYPES
 from models.offline.tables.computations import bounded, counted, summed, superlative
@@ -24,7 +23,6 @@ from models.offline.tables.ranged_rows import ranged_row
 from models.offline.tables.row_filters import enumerated, having, lacking, listed
 from models.offline.tables.table import Table, tables_of
 from models.offline.values.years import of_years, years_in
-from text.question.facets.expected_types import asks_procedure
 
 _NO_ANSWER = 0.1  # confidence of a row that is shown as near, and not as an answer
 
@@ -53,10 +51,8 @@ def table_answer(
     years = years_in(question)
     eligible = [kept for table in tables if (kept := of_years(table, years)) is not None]
     asked = Asked(words, [TableMatch(words, each) for each in eligible], selection, evidence)
-    lacks = value_check(question) if asks_procedure(question) else None
     for answer in _ANSWERS:
-        found = answer(asked)
-        if found is not None and not (lacks and all(lacks(each.text) for each in found.sentences)):
+        if (found := answer(asked)) is not None:
             return found
     if _names_unknown(asked, texts):
         return Selection((), 0.0, selection.missing)

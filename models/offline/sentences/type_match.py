@@ -7,7 +7,6 @@ from text.analyser import tokens
 from text.question.facets.expected_types import (
     ANSWER_PATTERNS,
     VALUES,
-    asks_procedure,
     expected_types,
 )
 from text.question.facets.focus import question_focus
@@ -54,7 +53,6 @@ _COUNTER = re.compile(
     + r")(?=까지|이|인|임|나|이나|을|를|에|의|예|야|씩|정도|[^가-힣]|$)"
 )
 _SCORE = r"|(?:점수|평점|평균|성적)[가-힣]{0,4}\s?\d"  # which needs no 점 behind it
-_FORBIDS = re.compile(r"\bcan(?:not|['’]t| not)\b|\b(?:may|must) not\b|수 없|못 ?[하한할]")
 # When something ends, and when it is open, ask for more than a time of the day.
 _ASKS_END = re.compile(
     r"몇\s?시까지|막차|몇\s?시.{0,4}(?:닫|끝)|\b(?:until|till) (?:what time|when)\b"
@@ -89,12 +87,9 @@ Check = Callable[[str], bool]
 def value_check(question: str) -> Check:
     """Return whether a text lacks every type of value that the question asks for.
 
-    A value that the question itself has is no answer. Where it asks for none, but how something is
-    done, a text lacks the answer that has no step or means. False for all other questions.
+    A value that the question itself has is no answer. False for all texts where it asks for none.
     """
     asked = expected_types(question) & VALUES
-    if not asked and asks_procedure(question):
-        return _lacks_step(question)
     if len(asked) > 1:
         asked -= {"count"}
     if "date" in asked:  # "when" may ask for either
@@ -109,17 +104,6 @@ def value_check(question: str) -> Check:
             return True
         found = (match.group() for pattern in patterns for match in pattern.finditer(text))
         return bool(patterns) and not any(_is_new(value, own) for value in found)
-
-    return lacks
-
-
-def _lacks_step(question: str) -> Check:
-    """Return whether a text has no step or means that the question itself does not name."""
-    own, pattern = question.lower(), ANSWER_PATTERNS["procedure"]
-
-    def lacks(text: str) -> bool:
-        steps = (match.group().lower() for match in pattern.finditer(text))
-        return bool(_FORBIDS.search(text)) or all(step in own for step in steps)
 
     return lacks
 

@@ -83,10 +83,20 @@ def test_confidence_is_low_where_nothing_answers(question: str) -> None:
             "Leave lasts 2 semesters at once. Leave may not exceed six semesters in total.",
             "six semesters",
         ),
+        (
+            "How do I get a kite?",
+            "A kite of the mill is blue. For a kite apply at the desk of the mill.",
+            "apply at the desk",
+        ),
+        (
+            "연은 어떻게 받나요?",
+            "방앗간의 연은 파란색입니다. 연은 창구에서 신청서를 내고 받습니다.",
+            "창구에서",
+        ),
     ],
 )
 def test_the_answer_type_decides(question: str, text: str, answer: str) -> None:
-    """Among similar sentences, the one with the date, the price or the total comes first."""
+    """Among similar sentences, the one with the date, price, total or step comes first."""
     assert answer in select_sentences(question, [Evidence(1, "a.md", text)]).sentences[0].text
 
 

@@ -24,10 +24,6 @@ from models.offline.sentences.type_match import kind_check, value_check
         ("when does the mill close?", "It is open until 6 pm.", "The tour begins at 4 pm."),
         ("방앗간 몇시까지 해요?", "방앗간은 오후 6시까지 연다.", "방앗간에서 3시에 떡을 준다."),
         ("방앗간 운영시간", "오전 9시부터 엽니다.", "오후 3시에 떡을 줍니다."),
-        ("how do I get a kite?", "Apply at the mill.", "A kite is blue."),
-        ("get a kite how", "Kites are ordered online.", "Kites cannot be ordered online."),
-        ("연은 어떻게 받나요?", "창구에서 신청서를 냅니다.", "연은 파랗습니다."),
-        ("연 신청 방법", "포털에서 신청합니다.", "연 신청은 무료이고 자주 있습니다."),
     ],
 )
 def test_a_value_of_the_type_asked_for(question: str, has: str, lacks: str) -> None:
