@@ -6,10 +6,10 @@
 
 A word that is no frequent word of its language is respelt where it is one letter (jamo) from a word
 of the visible documents, or from one whose synonyms or translations they have, and where there is a
-reason to take it for that: the other is a frequent word, or stands in the documents beside another
-word of the question, or is so long that hardly another is alike (after Kernighan, Church and Gale
-1990, "A spelling correction program based on a noisy channel model"). Names, words with synonyms
-and words that any document has are never changed.
+reason to take it for that: the other is a frequent word of some length, or stands in the documents
+beside another word of the question, or is so long that hardly another is alike (after Kernighan,
+Church and Gale 1990, "A spelling correction program based on a noisy channel model"). Names, words
+with synonyms, words explained in brackets and words that any document has are never changed.
 """
 
 import re
@@ -34,6 +34,7 @@ from text.synonyms.expansion import has_synonyms, synonyms_of
 from text.synonyms.spelling import is_form
 
 _WORD = re.compile(r"(?<![\w@/.-])(?:[A-Za-z]+|[가-힣]+)(?![\w@/]|\.\w)")
+_EXPLAINED = re.compile(r"(?: ?[가-힣A-Za-z]+)? ?\([A-Za-z]")  # 루모 스팀(Lumo Steam)
 _MIN_LETTERS, _MIN_SYLLABLES, _MAX_LETTERS = 5, 2, 20
 _MOST_CANDIDATES = 6  # that are looked up in the documents
 _PASSAGES = 8  # that are read for one of them
@@ -75,7 +76,7 @@ class Speller:
 
         def respell(match: re.Match[str]) -> str:
             typed = match.group()
-            stem = self._mistyped(typed, text)
+            stem = "" if _EXPLAINED.match(text, match.end()) else self._mistyped(typed, text)
             meant = self._meant(stem, text) if stem else ""
             if not meant:
                 return typed
@@ -115,8 +116,9 @@ class Speller:
         ]
         is_rare = vocabulary.is_known and vocabulary.has_rare_letters(stem)
         is_sure = len(stem) + is_rare >= _LONG[is_hangul(stem)]
+        like_a_name = is_hangul(stem) and len(stem) <= _MIN_SYLLABLES and not is_rare
         for is_apart, _, edit in sorted(found):
-            if not is_apart or is_sure or vocabulary.is_frequent(edit):
+            if not is_apart or is_sure or (not like_a_name and vocabulary.is_frequent(edit)):
                 return edit
         if is_hangul(stem):
             return ""

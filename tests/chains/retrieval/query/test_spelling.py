@@ -60,6 +60,8 @@ def test_what_changed_is_told(index: Index) -> None:
     [
         "Is there a wedding?",  # a word of English, one letter from "welding"
         "Who is Mr Wardan?",  # a name
+        "주참장(Juchamjang)은 언제 여나요?",  # one that is explained
+        "loans cheaper than that?",  # a form of a word
         "What is the code OPNS?",
         "Is the reader at the loan desk?",  # in the documents, though not as a word of that form
         "who wrote zzyzx?",  # like nothing
