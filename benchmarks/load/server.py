@@ -59,7 +59,7 @@ class ChatServer:
     def environment(self) -> dict[str, str]:
         """Its environment: no settings and keys but its own."""
         kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
-        own = {"RAG_STATE_DIR": str(self.state), "RAG_WEB_TOOLS": "false"}
+        own = {"RAG_STATE_DIR": str(self.state), "RAG_WEB_TOOLS": "false", "RAG_DRAIN_SECONDS": "2"}
         return kept | own | self.settings
 
     def ingest(self, *paths: str) -> None:
