@@ -6,6 +6,7 @@ files, the limit of uploads, and a warm-up so that the first question needs no w
 """
 
 import asyncio
+import gc
 import importlib
 import pkgutil
 from collections.abc import AsyncIterator
@@ -41,6 +42,9 @@ def warm_up() -> None:
     import pyarrow  # type: ignore[import-untyped]  # noqa: F401
 
     session.warm_up()
+    # What is loaded by now stays: the garbage collector need not look at it each time.
+    gc.collect()
+    gc.freeze()
 
 
 def import_pages() -> None:

@@ -7,6 +7,7 @@ import uuid
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -122,6 +123,7 @@ def error_text(error: RagError) -> str:
 def close() -> None:
     """Close the workspace; the next call of `server` opens it again."""
     server.clear()
+    _valid_language.cache_clear()
 
 
 # Who it is
@@ -201,9 +203,15 @@ def language() -> Language:
 def language_setting() -> str:
     """Return the language of the settings; `auto` where they are not valid."""
     try:
-        return Settings().language
+        return _valid_language()
     except SettingsError:  # shown by the page, in the language of the browser
         return "auto"
+
+
+@cache
+def _valid_language() -> str:
+    """Return the language of the settings; read once, as every label asks for it."""
+    return Settings().language
 
 
 def default_language(setting: str) -> Language:
