@@ -187,6 +187,11 @@ class TurnRunner:
         """
         return self._unwritten.get(turn)
 
+    @property
+    def running(self) -> int:
+        """The number of turns of this process that run or wait."""
+        return len(self._running)
+
     def is_running(self, turn: str) -> bool:
         """Return whether the turn is running in this process."""
         return turn in self._running

@@ -24,6 +24,7 @@ from errors import UnknownThread
 
 TURNS_SHOWN = 10
 POLL_SECONDS = 0.5
+POLLS_PER_SECOND = 25  # of all answers in progress, as many as leave a processor to the answers
 START_WAIT_SECONDS = 0.2
 FIRST_POLL_SECONDS = 0.3
 
@@ -152,7 +153,8 @@ for exchange in exchanges:
         if waits(exchange.turn):
             render_queued(exchange.turn)
         else:
-            st.fragment(render_running, run_every=POLL_SECONDS)(exchange.turn)
+            seconds = max(POLL_SECONDS, server.runner.running / POLLS_PER_SECOND)
+            st.fragment(render_running, run_every=seconds)(exchange.turn)
     else:
         render_exchange(exchange, last=exchange is exchanges[-1], editable=not is_answering)
 if waiting:

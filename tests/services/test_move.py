@@ -1,6 +1,7 @@
 """Moving a state from SQLite to Postgres: all is copied and compared, or nothing is there."""
 
 import sqlite3
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,6 @@ import pytest
 from langgraph.checkpoint.base import empty_checkpoint
 from sqlalchemy import Table, text
 
-import cli.move_state.move as moving
 from api.keys.store import open_keys
 from chat.checkpoints import open_checkpointer
 from chat.feedback.store import FeedbackStore
@@ -16,13 +16,15 @@ from chat.memory.store import open_facts
 from chat.people.audit import AuditLog
 from chat.store import open_store
 from cli.move_state.__main__ import run
-from cli.move_state.move import move
 from database.postgres import connect
 from errors import SettingsError, StoreError
 from models.vision.pictures import Picture
 from settings import Settings
 from tests.chat.feedback.turns import finished
 
+pytest.importorskip("langgraph.checkpoint.postgres", reason="no Postgres: run `make test-services`")
+moving = import_module("cli.move_state.move")
+move = moving.move
 pytestmark = pytest.mark.services
 
 

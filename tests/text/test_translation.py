@@ -20,8 +20,8 @@ from text.messages import Messages, placeholders
 from text.translation import in_both, in_language, table, translated
 
 ROOMS = (
-    *("agents", "app_pages", "chains", "chat", "cli", "evals"),
-    *("guardrails", "index", "ingest", "models", "prompts", "text"),
+    *("agents", "app_pages", "chains", "chat", "cli", "database", "evals"),
+    *("guardrails", "index", "ingest", "models", "operations", "prompts", "text"),
 )
 SAID_IN_BOTH = {"bilingual", "localise", "message_text", "words"}  # from tables of messages
 # Arguments that no literal stands behind: made of phrases elsewhere, or a library's own words.
@@ -40,6 +40,7 @@ NOT_LITERAL = {
     ("settings.py", "str(cause)"),
     ("settings.py", "template"),
     ("settings_file.py", "remedies[name]"),
+    ("index/dense/servers/vector_server.py", "reason"),
     ("index/locks.py", "_holder(holder_file)"),
     ("prompts/examples.py", "str(error)"),
     ("text/messages.py", "str(error)"),

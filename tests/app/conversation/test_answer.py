@@ -81,7 +81,7 @@ def test_a_refused_call_is_no_failure(
     """A tool that was not allowed to run is shown as refused."""
     turn = workspace.store.begin("t1", "local", "Book a room")
     workspace.store.record(turn, [(1, Step("a", "book_room", "210", "refused"))])
-    shown = texts(page(thread="t1", language=language))
+    shown = html(page(thread="t1", language=language))
     assert words in shown and "failed" not in shown and "실패" not in shown
 
 
