@@ -156,7 +156,8 @@ def environment(state: Path, **more: str) -> dict[str, str]:
         for name, value in os.environ.items()
         if not name.startswith(("RAG_", "STREAMLIT_", *PROVIDER_KEYS))
     }
-    return kept | {"RAG_STATE_DIR": str(state), "RAG_WEB_TOOLS": "false"} | FAULTS | more
+    own = {"RAG_STATE_DIR": str(state), "RAG_WEB_TOOLS": "false", "RAG_DRAIN_SECONDS": "0"}
+    return kept | own | FAULTS | more
 
 
 def free_port() -> int:
