@@ -100,6 +100,13 @@ def run(
     return DONE
 
 
+def start(command: Callable[[Sequence[str]], int]) -> int:
+    """Run a command with the arguments of this process, in a terminal, and return its exit code."""
+    use_utf8()
+    silence_libraries()
+    return command(sys.argv[1:])
+
+
 def use_utf8() -> None:
     """Encode the output of this process as UTF-8, whatever the encoding of its terminal."""
     for stream in (sys.stdout, sys.stderr):

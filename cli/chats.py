@@ -1,6 +1,5 @@
 """The `chats` command: lists, searches, exports and deletes conversations; audit log, erasure."""
 
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -263,9 +262,7 @@ def _code_of(error: RagError) -> int:
 
 def main() -> int:
     """Run the command line of this process and return its exit code."""
-    console.use_utf8()
-    console.silence_libraries()
-    return run(sys.argv[1:])
+    return console.start(run)
 
 
 if __name__ == "__main__":

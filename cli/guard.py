@@ -1,7 +1,6 @@
 """The `guard` command: runs the guardrails over a text or a file of texts."""
 
 import json as json_lines
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -136,9 +135,7 @@ def _code_of(error: RagError) -> int:
 
 def main() -> int:
     """Run the command line of this process and return its exit code."""
-    console.use_utf8()
-    console.silence_libraries()
-    return run(sys.argv[1:])
+    return console.start(run)
 
 
 if __name__ == "__main__":

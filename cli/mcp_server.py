@@ -1,6 +1,5 @@
 """The `mcp-server` command: the documents as tools of another program, over stdin and stdout."""
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -50,9 +49,7 @@ def run(arguments: Sequence[str]) -> int:
 
 def main() -> int:
     """Run the command line of this process and return its exit code."""
-    console.use_utf8()
-    console.silence_libraries()
-    return run(sys.argv[1:])
+    return console.start(run)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 """The `memory` command: lists, exports and deletes what is remembered about a user."""
 
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -122,9 +121,7 @@ def _code_of(error: RagError) -> int:
 
 def main() -> int:
     """Run the command line of this process and return its exit code."""
-    console.use_utf8()
-    console.silence_libraries()
-    return run(sys.argv[1:])
+    return console.start(run)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 """The `state` command: backs up a state directory, also while it is written, and restores it."""
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -89,9 +88,7 @@ def _code_of(error: RagError) -> int:
 
 def main() -> int:
     """Run the command line of this process and return its exit code."""
-    console.use_utf8()
-    console.silence_libraries()
-    return run(sys.argv[1:])
+    return console.start(run)
 
 
 if __name__ == "__main__":

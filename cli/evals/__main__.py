@@ -1,6 +1,5 @@
 """The `evals` command: measure the application and compare measurements."""
 
-import sys
 from collections.abc import Sequence
 
 import typer
@@ -49,9 +48,7 @@ def _code_of(error: RagError) -> int:
 
 def main() -> int:
     """Run the command line of this process and return its exit code."""
-    console.use_utf8()
-    console.silence_libraries()
-    return command(sys.argv[1:])
+    return console.start(command)
 
 
 if __name__ == "__main__":

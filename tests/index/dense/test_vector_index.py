@@ -59,18 +59,6 @@ def test_equal_vectors_are_stored_apart(vectors: ChromaVectorIndex) -> None:
     assert scores == pytest.approx([1.0] * 40, abs=1e-4)
 
 
-def test_partitions_are_kept_apart(vectors: ChromaVectorIndex) -> None:
-    """A search reads only the partitions it names; several are merged by score."""
-    rows = units(3)
-    with vectors.writing("") as batch:
-        batch.upsert(1, [10], rows[:1])
-        batch.upsert(2, [20], rows[1:2])
-    assert [c for c, _ in vectors.search(batch.pointer, [1], rows[1], 5)] == [10]
-    assert [c for c, _ in vectors.search(batch.pointer, [1, 2], rows[1], 5)] == [20, 10]
-    assert vectors.search(batch.pointer, [3], rows[1], 5) == []
-    assert vectors.search(batch.pointer, [], rows[1], 5) == []
-
-
 def test_a_new_generation_leaves_the_old_one_unchanged(vectors: ChromaVectorIndex) -> None:
     """A reader of the old generation finds it unchanged."""
     rows = units(4)
