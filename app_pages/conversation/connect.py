@@ -13,7 +13,7 @@ from models.wire.connection_check import check_connection
 from settings import Settings
 
 PROVIDERS = session.HERE / "conversation" / "providers.yaml"
-SHOW = "show_model"  # in the session: the panel is open
+SHOW = "show_model"  # in the session: the panel is to be opened
 
 
 def is_embedded() -> bool:
@@ -55,19 +55,14 @@ def _connect_button(key: str) -> None:
 
 
 def open_panel() -> None:
-    """Open the panel; it stays open when the settings behind it close, until it is closed."""
+    """Open the panel in this run of the page."""
     st.session_state[SHOW] = True
 
 
-def _close_panel() -> None:
-    st.session_state.pop(SHOW, None)
-
-
 def render_panel() -> None:
-    """Render the panel if it is open."""
-    if SHOW in st.session_state:
-        title, icon = session.labels()("connect"), ":material/key:"
-        st.dialog(title, width="medium", icon=icon, on_dismiss=_close_panel)(_panel)()
+    """Render the panel if it is to be opened."""
+    if st.session_state.pop(SHOW, False):
+        st.dialog(session.labels()("connect"), width="medium", icon=":material/key:")(_panel)()
 
 
 def providers() -> dict[str, dict[str, Any]]:

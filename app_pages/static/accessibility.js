@@ -109,13 +109,6 @@
     const lost = document.activeElement === document.body || document.activeElement?.closest("[inert]");
     if (dialog && lost) dialog.focus({ preventScroll: true });
   };
-  // A popover from which a dialog was opened would lie over it, and take the first Escape.
-  const closePopovers = () => {
-    if (!document.querySelector('section[role="dialog"]')) return;
-    for (const button of document.querySelectorAll('#root [data-testid="stPopoverButton"][aria-expanded="true"]')) {
-      button.click();
-    }
-  };
   // Escape closes the dialog also before it has the keyboard, or while a popover behind it closes.
   document.addEventListener(
     "keydown",
@@ -147,7 +140,6 @@
   setInterval(keepFocus, 300); // a browser takes the focus from what becomes inert without an event
 
   const mend = () => {
-    closePopovers();
     nameOverlays();
     reachScrollers();
     mendRoles();

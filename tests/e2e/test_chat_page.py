@@ -214,16 +214,3 @@ def test_an_edited_question_is_sent_by_the_keyboard(server: Server, visit: Visit
     box.press("Control+Enter")
     expect(chat.questions.filter(has_text="인문대학")).to_have_count(1)
     assert "3,412,000" in chat.answered()
-
-
-def test_settings_close_behind_the_dialog_they_open(server: Server, visit: Visit) -> None:
-    """Nothing lies over the connection of a model, and one Escape closes it."""
-    chat = visit(server, "en-US")
-    chat.page.locator(".st-key-set-to button").first.click()
-    chat.page.locator(".st-key-settings-model button").click()
-    dialog = chat.page.get_by_role("dialog").filter(has=chat.page.locator(".st-key-connect_test"))
-    expect(chat.page.get_by_test_id("stPopoverBody")).to_have_count(0)
-    chat.ready()
-    expect(dialog).to_be_visible()
-    chat.page.keyboard.press("Escape")
-    expect(dialog).to_have_count(0)
