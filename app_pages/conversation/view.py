@@ -24,7 +24,6 @@ from chat.transcript import Exchange
 from models.chat import OFFLINE
 from text.question.small_talk import small_talk
 
-GROWTH = 0.06  # share by which an answer grows before it is drawn anew, since it is sent as a whole
 UNSEARCHED = frozenset({"not_searched", "not_from_documents"})  # kinds of notices
 
 
@@ -122,21 +121,6 @@ def from_exchange(exchange: Exchange, events: Iterable[Event] = ()) -> TurnView:
     view = replace(view, text=exchange.text, sources=sources, ended=True, asked_at=asked)
     view = replace(view, small_talk=talk)
     return view if exchange.end is None else fold([exchange.end], view)
-
-
-def drawn_text(text: str, drawn: str, last: str) -> str:
-    """Return as much of a growing answer as is drawn now: all of it, or what is drawn already.
-
-    What is drawn as before is sent as a reference to it (`minCachedMessageSize` in
-    .streamlit/config.toml), so that a long answer is sent a few times, not twice a second.
-
-    Args:
-        text: The answer as far as it is written.
-        drawn: What the page shows of it.
-        last: The answer at the look before, which is drawn to its end when it pauses.
-    """
-    has_grown = len(text) >= (1 + GROWTH) * len(drawn)
-    return text if has_grown or text == last or not text.startswith(drawn) else drawn
 
 
 def _after(view: TurnView, event: Event) -> TurnView:

@@ -83,18 +83,23 @@
     return { element, key };
   };
   document.addEventListener("focusin", ({ target }) => {
-    if (target.closest('[role="dialog"], [role="menu"], [role="listbox"]')) return;
+    if (target.closest('[role="dialog"], [role="menu"], [role="listbox"], [data-focus-guard]')) return;
     before = [place(target), ...before].slice(0, 2);
   });
   let hadDialog = false;
+  let returning; // for a while: what is left of a closing dialog may have the keyboard until it is gone
   const returnFocus = () => {
     const has = document.querySelector('[role="dialog"]') !== null;
     const closed = hadDialog && !has;
     hadDialog = has;
     if (!closed) return;
-    setTimeout(() => {
+    clearInterval(returning);
+    let tries = 10;
+    returning = setInterval(() => {
+      const opened = document.querySelector('[role="dialog"], [role="menu"], [role="listbox"]');
+      tries -= 1;
+      if (opened || tries < 0) return clearInterval(returning);
       if (document.activeElement && document.activeElement !== document.body) return;
-      if (document.querySelector('[role="dialog"], [role="menu"], [role="listbox"]')) return;
       for (const { element, key } of before) {
         const found = element.isConnected ? element : key && document.querySelector(`.${CSS.escape(key)} :is(${FOCUSABLE})`);
         if (found) return found.focus();
@@ -102,6 +107,7 @@
       document.querySelector('[data-testid="stMain"] ' + `:is(${FOCUSABLE})`)?.focus();
     }, 300);
   };
+  document.addEventListener("pointerdown", () => clearInterval(returning), true);
 
   // Behind a modal dialog nothing takes the keyboard; where what had it is gone, the dialog has it.
   const keepFocus = () => {
@@ -109,34 +115,17 @@
     const lost = document.activeElement === document.body || document.activeElement?.closest("[inert]");
     if (dialog && lost) dialog.focus({ preventScroll: true });
   };
-  // Escape closes the dialog also before it has the keyboard, or while a popover behind it closes.
+  // A popover that stays open behind a dialog would take the first Escape, and nothing would be seen.
   document.addEventListener(
     "keydown",
-    ({ key, target }) => {
+    ({ key }) => {
       const behind = document.querySelector('#root [data-testid="stPopoverButton"][aria-expanded="true"]');
-      const dialog = [...document.querySelectorAll('section[role="dialog"]')].pop();
-      if (key !== "Escape" || !dialog || document.querySelector('[role="listbox"], [role="menu"]')) return;
-      if (dialog.contains(target) && !behind) return;
+      const dialog = document.querySelector('section[role="dialog"]');
+      if (key !== "Escape" || !behind || !dialog || document.querySelector('[role="listbox"], [role="menu"]')) return;
       setTimeout(() => dialog.isConnected && dialog.querySelector('button[aria-label="Close"]')?.click(), 100);
     },
     true
   );
-  // A menu that the keyboard has opened has the keyboard; what was closed before may take it back once.
-  let opened = 0;
-  document.addEventListener(
-    "keydown",
-    ({ key, target }) => {
-      const opens = ["Enter", " ", "ArrowDown"].includes(key) && target.closest?.('[aria-haspopup="menu"]');
-      opened = opens ? Date.now() : 0;
-    },
-    true
-  );
-  const enterMenu = () => {
-    const menu = document.querySelector('[role="menu"]');
-    if (!menu || Date.now() - opened > 10000 || menu.contains(document.activeElement)) return;
-    menu.querySelector('[role="menuitem"]')?.focus();
-  };
-  setInterval(enterMenu, 100);
   setInterval(keepFocus, 300); // a browser takes the focus from what becomes inert without an event
 
   const mend = () => {

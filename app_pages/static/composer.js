@@ -96,14 +96,16 @@
   };
   setInterval(showLength, 1000);
 
-  // The cursor: on load, in another conversation, and after an answer; on a touch screen that would
-  // open the keyboard over the page.
+  // The cursor: on load, in another conversation, and after an answer, unless a reader is in the page
+  // by then; on a touch screen that would open the keyboard over the page.
   let focused = null;
   const focus = () => {
     const input = area(), page = notes();
     if (!input || !page || input.disabled || focused === page.draft) return;
     focused = page.draft;
-    if (!matchMedia("(pointer: coarse)").matches) input.focus({ preventScroll: true });
+    const at = document.activeElement ?? document.body;
+    const isFree = at === document.body || at.closest('[data-testid="stSidebar"]');
+    if (isFree && !matchMedia("(pointer: coarse)").matches) input.focus({ preventScroll: true });
   };
 
   let waiting = 0;

@@ -48,6 +48,8 @@
     const jump = shown?.dataset.jump ?? "";
     if (jump === jumped) return;
     jumped = jump;
+    // The passage from which it was opened would lie over it.
+    document.querySelector('[data-testid="stPopoverButton"][aria-expanded="true"]')?.click();
     const target = shown?.querySelector(".target");
     if (target) {
       const [at, frame] = [target.getBoundingClientRect(), shown.getBoundingClientRect()];

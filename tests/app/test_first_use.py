@@ -9,7 +9,7 @@ from settings import ROOT
 E2E, CHAT, EVIDENCE = "e2e/test_chat_page.py", "app/conversation", "app/evidence"
 HELD = {
     "the settings lie over the dialog that they open": [
-        (E2E, "test_settings_close_behind_the_dialog_they_open"),
+        (E2E, "test_the_dialog_of_the_settings_is_not_covered_by_them"),
     ],
     "a new answer is written below the edge of the screen": [
         (E2E, "test_a_new_answer_is_in_view"),

@@ -39,6 +39,20 @@ def test_the_cursor_is_in_the_input(server: Server, visit: Visit, width: int) ->
     expect(chat.input).to_have_value("등록금")
 
 
+def test_the_cursor_is_left_where_a_reader_has_put_it(server: Server, visit: Visit) -> None:
+    """A page that is drawn to its end leaves the keyboard where it is by then."""
+    chat = visit(server, "en-US")
+    chat.ask("What is the tuition of the College of Engineering?")
+    chat.answered()
+    for _ in range(3):
+        chat.page.reload()
+        details = chat.page.locator('[class*="st-key-details-"] button').first
+        details.focus()
+        chat.ready()
+        chat.page.wait_for_timeout(1000)
+        expect(details).to_be_focused()
+
+
 @pytest.mark.parametrize("locale", LANGUAGES)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_long_paste_is_kept(server: Server, visit: Visit, width: int, locale: str) -> None:
@@ -214,3 +228,18 @@ def test_an_edited_question_is_sent_by_the_keyboard(server: Server, visit: Visit
     box.press("Control+Enter")
     expect(chat.questions.filter(has_text="인문대학")).to_have_count(1)
     assert "3,412,000" in chat.answered()
+
+
+def test_the_dialog_of_the_settings_is_not_covered_by_them(server: Server, visit: Visit) -> None:
+    """Nothing lies over the connection of a model, and one Escape closes it."""
+    chat = visit(server, "en-US")
+    chat.page.locator(".st-key-set-to button").first.click()
+    settings = chat.page.get_by_test_id("stPopoverBody")
+    expect(settings).to_be_visible()
+    chat.page.locator(".st-key-settings-model button").click()
+    dialog = chat.page.get_by_role("dialog").filter(has=chat.page.locator(".st-key-connect_test"))
+    expect(dialog).to_be_visible()
+    expect(settings).to_be_hidden()
+    chat.ready()
+    chat.page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)

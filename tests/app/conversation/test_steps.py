@@ -1,8 +1,6 @@
-"""Steps of an answer, and how often a growing answer is drawn."""
+"""Steps of an answer."""
 
 from streamlit.testing.v1 import AppTest
-
-from app_pages.conversation.view import GROWTH, drawn_text
 
 ADDRESS = "https://example.com/?q=1&b=<i>"
 
@@ -26,17 +24,3 @@ def test_an_address_in_a_step_is_no_link() -> None:
     assert len(shown) == 1 and "<a" not in shown[0] and "<i>" not in shown[0]
     assert "https://example.com/?q=1&amp;b=&lt;i&gt;" in shown[0]
     assert not any("example.com" in text.value for text in [*app.markdown, *app.caption])
-
-
-def test_a_long_answer_is_drawn_a_few_times() -> None:
-    """What is sent of 3,000 characters stays below 20 times their number; a pause shows all."""
-    drawn, last, sent = "", "", 0
-    for size in range(0, 3001, 60):
-        text = "가" * size
-        now = drawn_text(text, drawn, last)
-        assert len(text) <= (1 + GROWTH) * len(now) + 1
-        sent += 0 if now == drawn else len(now)
-        drawn, last = now, text
-    assert sent < 20 * 3000
-    assert drawn_text(last, drawn, last) == last
-    assert drawn_text("새로", drawn, last) == "새로"

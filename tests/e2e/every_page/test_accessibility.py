@@ -125,7 +125,8 @@ def test_tab_reaches_every_action(server: Server, visit: Visit, width: int) -> N
 
 
 def press(chat: Chat, control: Locator, key: str = "Enter") -> Locator:
-    """Press a key on a control."""
+    """Press a key on a control, once what gives the focus back is there."""
+    chat.page.wait_for_function("window.accessibilityManners")
     control.focus()
     chat.page.keyboard.press(key)
     return control
@@ -170,13 +171,16 @@ SPOKEN = """() => {
         node => window.spoken.push([node.textContent.replace(/ *\\[1\\]/g, ''), stop()])
     ))).observe(document.getElementById('voice'), {childList: true});
 }"""
+# Longer than what the output rails hold back of an answer that is being written.
 STORIES = {
     "en-US": (
-        "Visitors park on the north lot. They may stay for two hours! Is the south lot open? No.",
+        "Visitors park on the north lot. They may stay for two hours! Is the south lot open? No. "
+        + " ".join(f"Row {row} of the north lot has ninety places." for row in range(1, 16)),
         "The answer is finished.",
     ),
     "ko-KR": (
-        "방문객은 북쪽에 차를 둡니다. 두 시간까지 있을 수 있습니다! 남쪽도 열려 있나요? 아닙니다.",
+        "방문객은 북쪽에 차를 둡니다. 두 시간까지 있을 수 있습니다! 남쪽도 열려 있나요? 아닙니다. "
+        + " ".join(f"북쪽 {row}열에는 차를 아흔 대까지 둘 수 있습니다." for row in range(1, 21)),
         "답이 끝났습니다.",
     ),
 }
