@@ -99,12 +99,14 @@
   // The cursor: on load, in another conversation, and after an answer, unless a reader is in the page
   // by then; on a touch screen that would open the keyboard over the page.
   let focused = null;
+  let pressed = null;
+  document.addEventListener("click", ({ target }) => (pressed = target.closest?.("button, a")), true);
   const focus = () => {
     const input = area(), page = notes();
     if (!input || !page || input.disabled || focused === page.draft) return;
     focused = page.draft;
     const at = document.activeElement ?? document.body;
-    const isFree = at === document.body || at.closest('[data-testid="stSidebar"]');
+    const isFree = at === document.body || (at === pressed && at.closest('[data-testid="stSidebar"]'));
     if (isFree && !matchMedia("(pointer: coarse)").matches) input.focus({ preventScroll: true });
   };
 
