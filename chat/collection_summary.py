@@ -80,4 +80,10 @@ def _from_titles(
 ) -> Iterable[tuple[Language, str]]:
     for row in rows:
         language = page or ("ko" if row.language == "ko" else "en")
-        yield language, localise("about_title", language, title=row.title or row.source)
+        title = _named(row.title or row.source, language)
+        yield language, localise("about_title", language, title=title)
+
+
+def _named(title: str, language: Language) -> str:
+    """Return a title as the question names it, which in Korean goes on with "문서" (document)."""
+    return (title.removesuffix("문서").rstrip() or title) if language == "ko" else title

@@ -21,6 +21,7 @@ from guardrails.redaction import Placeholders, redact
 from guardrails.view import fold_cluster
 
 LONGEST = 8192
+CONTEXT = 400  # characters of what was shown that are looked at again: the longest sentence judged
 
 
 class StreamGuard:
@@ -85,7 +86,9 @@ class StreamGuard:
         acting = [f for f in found if self._action(f) in ("redact", "block")]
         cut = len(self._window) if final else self._safe_end(acting)
         done = [f for f in found if f.end >= self._shown and (final or f.end <= cut)]
-        blocking = [f for f in found if self._action(f) == "block"]
+        # What ends before was judged in its whole sentence, which the window may not hold any more.
+        ahead = (f for f in found if f.end > self._shown)
+        blocking = [f for f in ahead if self._action(f) == "block"]
         if any(
             final or f.start < cut or (f.start == cut and not self._is_open(f)) for f in blocking
         ):
@@ -144,7 +147,7 @@ class StreamGuard:
 
     def _forget(self, acting: list[Finding]) -> None:
         """Drop what no later finding can need as context."""
-        keep = max(0, self._shown - self._reach - LONGEST // 8)
+        keep = max(0, self._shown - max(self._reach, CONTEXT))
         open_ends = [f.start for f in acting if f.end > self._shown]
         keep = min([keep, *open_ends])
         while keep > 0 and _within_token(self._window, keep):

@@ -75,14 +75,16 @@ def test_the_summary_of_documents(workspace: Workspace, tmp_path: Path) -> None:
     """Documents are counted by language; each title gives a starter question."""
     (tmp_path / "leave.md").write_text("# Leave of absence\n\nIt lasts two years.", "utf-8")
     (tmp_path / "library.md").write_text("# 도서관 안내\n\n책은 열 권까지 빌립니다.", "utf-8")
-    workspace.index.add([str(tmp_path / "leave.md"), str(tmp_path / "library.md")], jobs=1)
+    (tmp_path / "new.md").write_text("# 새 문서\n\n회의는 월요일에 합니다.", "utf-8")
+    workspace.index.add([str(path) for path in tmp_path.glob("*.md")], jobs=1)
     summary = workspace.collection_summary()
-    assert summary.documents == 2
-    assert dict(summary.languages) == {"en": 1, "ko": 1}
+    assert summary.documents == 3
+    assert dict(summary.languages) == {"en": 1, "ko": 2}
     assert summary.updated_at
     assert set(summary.starters) == {
         "What does Leave of absence say?",
         "도서관 안내 문서에는 어떤 내용이 있나요?",
+        "새 문서에는 어떤 내용이 있나요?",
     }
 
 

@@ -23,7 +23,7 @@ from errors import UnknownThread
 
 TURNS_SHOWN = 10
 POLL_SECONDS = 0.5  # each time the whole answer is sent: 3,000 characters in 25 s make 200 KB
-POLLS_PER_SECOND = 25  # of all answers in progress, as many as leave a processor to the answers
+POLLS_PER_SECOND = 12  # of all answers in progress, as many as leave a processor to the answers
 START_WAIT_SECONDS = 0.2
 FIRST_POLL_SECONDS = 0.3
 

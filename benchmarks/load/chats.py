@@ -2,16 +2,16 @@
 
 import argparse
 import asyncio
-import re
 import statistics
 import time
 from dataclasses import dataclass, field
 
 from benchmarks.load.client import ChatClient
+from benchmarks.load.model import MARK
 from benchmarks.load.server import ChatServer
 
 SINGLE = 5  # questions of the single chat, asked one after the other
-_MARK = re.compile(r"chat-\d+")
+ALONE = 999  # name of the chat that is alone
 
 
 @dataclass
@@ -49,9 +49,9 @@ def measure_chats(
 async def _measure(server: ChatServer, chats: int, rounds: int) -> tuple[Chats, Chats]:
     one, many = Chats(), Chats()
     async with ChatClient(server.address) as page:
-        await _ask(page, "chat-999", 0, Chats())  # warms up
+        await ask(page, ALONE, 0, Chats())  # warms up
         for number in range(SINGLE):
-            await _ask(page, "chat-999", number + 1, one)
+            await ask(page, ALONE, number + 1, one)
     one.memory = server.memory()
     watching = asyncio.create_task(_watch(server, many))
     pages = [ChatClient(server.address) for _ in range(chats)]
@@ -63,27 +63,28 @@ async def _measure(server: ChatServer, chats: int, rounds: int) -> tuple[Chats, 
 
     await asyncio.gather(*map(open_, pages))
     for number in range(rounds):
-        await asyncio.gather(*(_ask(p, f"chat-{n}", number, many) for n, p in enumerate(pages)))
+        await asyncio.gather(*(ask(page, n, number, many) for n, page in enumerate(pages)))
     for n, page in enumerate(pages):
-        names = {name for text in page.seen for name in _MARK.findall(text.replace("\\", ""))}
-        many.crossed += sorted(names - {f"chat-{n}", "chat-999"})
+        names = {name for text in page.seen for name in MARK.findall(text.replace("\\", ""))}
+        own = {mark_of(chat, number) for chat in (n, ALONE) for number in range(100)}
+        many.crossed += sorted(names - own)
         await page.__aexit__()
     watching.cancel()
     return one, many
 
 
-async def _ask(page: ChatClient, mark: str, number: int, chats: Chats) -> None:
+def mark_of(chat: int, number: int) -> str:
+    """Return the name by which the scripted model answers a question of a chat, one of 100."""
+    return f"chat-{chat}{number:02}"
+
+
+async def ask(page: ChatClient, chat: int, number: int, chats: Chats) -> None:
     """Ask a question, and wait for its answer."""
-    before, began = page.received, time.monotonic()
-    known = len([t for t in page.shown.values() if f"{mark} says" in t])
+    mark, before, began = mark_of(chat, number), page.received, time.monotonic()
     try:
         await page.ask(f"Question {number} of {mark} about leave?")
-        first = await page.until(
-            lambda: len([t for t in page.shown.values() if f"{mark} says" in t]) > known
-        )
-        end = await page.until(
-            lambda: page.text.count(f"The end of {mark}") > known and page.ended()
-        )
+        first = await page.until(lambda: f"{mark} says" in page.text)
+        end = await page.until(lambda: f"The end of {mark}" in page.text and page.ended())
     except (TimeoutError, ConnectionError) as error:
         chats.errors.append(f"{mark}: {type(error).__name__}")
         return

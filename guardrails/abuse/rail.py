@@ -6,6 +6,7 @@ Swearing at nobody ("아 시발 마감 언제야") has a rule of its own, so tha
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from guardrails.abuse.features import vector
 from guardrails.abuse.lexicon import abuse_view, matches, words
@@ -125,5 +126,10 @@ def parts(view: View) -> list[tuple[int, int]]:
 
 def features(view: View, start: int, end: int, found: Sequence[Mention]) -> Vector:
     """Return the features of a window."""
-    here = {m.concept for m in mentions_between(found, start, end)}
-    return vector(view.text[start:end], here, words().names)
+    here = frozenset(m.concept for m in mentions_between(found, start, end))
+    return _vector(view.text[start:end], here)
+
+
+@lru_cache(maxsize=1024)  # of an answer that is being written all sentences but the last are known
+def _vector(text: str, concepts: frozenset[str]) -> Vector:
+    return vector(text, concepts, words().names)

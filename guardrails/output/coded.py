@@ -9,6 +9,7 @@ import binascii
 import codecs
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from guardrails.rail import Channel, Finding, Rail
 
@@ -47,15 +48,19 @@ class Coded:
         """Take the rails to run; `reach` is the longest of theirs, in characters."""
         self._rails = [rail for rail in rails if "answer" in rail.channels]
         self.reach = reach
+        # An answer that is being written is checked many times, each time with the dates in it.
+        self._found_in = lru_cache(maxsize=512)(self._check_plain)
 
     def check(self, text: str, channel: Channel) -> list[Finding]:
         """Return what the rails find in decoded text, each for the whole coded run."""
         return [
             Finding(start, end, found.rail, found.rule, found.score)
             for start, end, plain in readings(text)
-            for rail in self._rails
-            for found in rail.check(plain, channel)
+            for found in self._found_in(plain, channel)
         ]
+
+    def _check_plain(self, plain: str, channel: Channel) -> tuple[Finding, ...]:
+        return tuple(found for rail in self._rails for found in rail.check(plain, channel))
 
 
 def _unhex(digits: str) -> bytes:

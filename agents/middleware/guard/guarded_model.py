@@ -27,7 +27,9 @@ from models.streaming import areport, report
 
 M = TypeVar("M", bound=BaseChatModel)
 T = TypeVar("T")
+DROPPED = 8  # chunks without text in a row of which only the next is passed on
 _CHECK = "output_check"  # name of the attribute of a copy
+_SAID = {"model_provider"}  # metadata that each chunk repeats
 
 
 class OutputCheck:
@@ -108,7 +110,8 @@ def _stream(kind: Any) -> Any:
     def _stream(self: Any, messages: Any, stop: Any = None, run_manager: Any = None, **kwargs: Any) -> Iterator[ChatGenerationChunk]:  # fmt: skip  # noqa: E501
         held = _HeldStream(getattr(self, _CHECK))
         for chunk in kind._stream(self, messages, stop=stop, **kwargs):
-            yield report(held.read(chunk), run_manager)
+            if not held.drops(read := held.read(chunk)):
+                yield report(read, run_manager)
         if (rest := held.rest()) is not None:
             yield report(rest, run_manager)
 
@@ -119,8 +122,9 @@ def _astream(kind: Any) -> Any:
     async def _astream(self: Any, messages: Any, stop: Any = None, run_manager: Any = None, **kwargs: Any) -> AsyncIterator[ChatGenerationChunk]:  # fmt: skip  # noqa: E501
         held = _HeldStream(getattr(self, _CHECK))
         async for chunk in kind._astream(self, messages, stop=stop, **kwargs):
-            read = partial(held.read, chunk)
-            yield await areport(await _off_loop(held.waits(chunk), read), run_manager)
+            read = await _off_loop(held.waits(chunk), partial(held.read, chunk))
+            if not held.drops(read):
+                yield await areport(read, run_manager)
         if (rest := await _off_loop(held.waits(), held.rest)) is not None:
             yield await areport(rest, run_manager)
 
@@ -140,6 +144,7 @@ class _HeldStream:
         self._buffer = check.begin()
         self._ended = False
         self._index: Any = None  # of the text block, where content is a list of blocks
+        self._dropped = DROPPED  # since the last chunk that was passed on
 
     def waits(self, chunk: ChatGenerationChunk | None = None) -> bool:
         """Return whether reading a chunk, or the rest, waits for a judge."""
@@ -157,6 +162,18 @@ class _HeldStream:
             message=message.model_copy(update={"content": self._with_text(message.content, shown)}),
             generation_info=chunk.generation_info,
         )
+
+    def drops(self, chunk: ChatGenerationChunk) -> bool:
+        """Return whether a chunk is not passed on, since all of its text is held back.
+
+        Each costs as much in callbacks and streams as one with text. Some pass, since a run that
+        was abandoned ends at its next chunk.
+        """
+        if self._dropped < DROPPED and _is_empty(chunk):
+            self._dropped += 1
+            return True
+        self._dropped = 0
+        return False
 
     def rest(self) -> ChatGenerationChunk | None:
         """Return what is left where the stream named no last chunk."""
@@ -202,6 +219,17 @@ def _checked(result: ChatResult, check: OutputCheck) -> ChatResult:
             generation.message = message.model_copy(update={"content": content})
             generation.text = shown
     return result
+
+
+def _is_empty(chunk: ChatGenerationChunk) -> bool:
+    """Return whether a chunk adds nothing to those before it."""
+    message = chunk.message
+    if not isinstance(message, AIMessageChunk) or message.content or chunk.generation_info:
+        return False
+    says = (message.tool_call_chunks, message.additional_kwargs, message.usage_metadata)
+    return (
+        not any(says) and not message.chunk_position and message.response_metadata.keys() <= _SAID
+    )
 
 
 def _is_last(message: Any) -> bool:
