@@ -103,13 +103,19 @@ def test_a_thumb_is_kept(server: Server, visit: Visit) -> None:
     chat = visit(server, "en-US")
     chat.ask("When is the tuition fee due?")
     chat.answered()
+    before = thumbs(server)  # other tests rate answers of the same server
     thumb = chat.page.get_by_role("radio", name="Thumbs down")
     thumb.click()
     expect(thumb).to_be_checked()
     chat.reload()
     expect(thumb).to_be_checked()
+    assert thumbs(server) == [*before, -1]
+
+
+def thumbs(server: Server) -> list[int]:
+    """The ratings in the database, oldest first."""
     with closing(sqlite3.connect(server.state / "app.db")) as database:
-        assert database.execute("select thumb from feedback").fetchall() == [(-1,)]
+        return [row[0] for row in database.execute("select thumb from feedback order by rowid")]
 
 
 def test_the_language_switch_stays(server: Server, visit: Visit) -> None:
