@@ -3,11 +3,12 @@
 import hashlib
 import json
 import logging
+import time
 import uuid
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -227,7 +228,13 @@ def _known(code: object) -> Language | None:
 
 def labels() -> "Labels":
     """Return the labels in the page's language."""
-    return Labels(Messages.load_folder(HERE / "labels"), language())
+    return Labels(_tables(int(time.monotonic())), language())
+
+
+@lru_cache(maxsize=1)
+def _tables(_second: int) -> Messages:
+    """Return the labels of both languages, looked for once a second: a page asks many times."""
+    return Messages.load_folder(HERE / "labels")
 
 
 def language_name(code: str) -> str:
@@ -238,7 +245,7 @@ def language_name(code: str) -> str:
 
 def page_attributes() -> str:
     """Return hidden HTML with the language and translations for static/page.js."""
-    messages = Messages.load_folder(HERE / "labels")
+    messages = _tables(int(time.monotonic()))
     target, source = ("ko", "en") if language() == "ko" else ("en", "ko")
     keys = [key for key in messages if key.startswith("builtin_")]
     words = {messages(key, source): messages(key, target) for key in keys}

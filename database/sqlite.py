@@ -118,8 +118,11 @@ def overwrite_deleted(engine: Engine) -> None:
     event.listen(engine, "checkout", _overwrite_deleted)
 
 
-def _overwrite_deleted(connection: Any, _record: Any, _proxy: Any) -> None:
+def _overwrite_deleted(connection: Any, record: Any, _proxy: Any) -> None:
+    if record.info.setdefault("overwrites", False):  # kept as long as the connection
+        return
     connection.execute("PRAGMA secure_delete=ON").close()
+    record.info["overwrites"] = True
 
 
 def empty_log(engine: Engine) -> None:
