@@ -235,11 +235,11 @@ def test_the_dialog_of_the_settings_is_not_covered_by_them(server: Server, visit
     chat = visit(server, "en-US")
     chat.page.locator(".st-key-set-to button").first.click()
     settings = chat.page.get_by_test_id("stPopoverBody")
-    expect(settings).to_be_visible()
+    expect(settings.locator("label").first).to_be_visible()
     chat.page.locator(".st-key-settings-model button").click()
     dialog = chat.page.get_by_role("dialog").filter(has=chat.page.locator(".st-key-connect_test"))
     expect(dialog).to_be_visible()
-    expect(settings).to_be_hidden()
+    expect(settings.locator("label").first).to_be_hidden()  # it says of itself that it is visible
     chat.ready()
     chat.page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
