@@ -68,15 +68,15 @@ def test_a_file_added_while_the_chat_runs(server: Server, visit: Visit, tmp_path
 def test_a_file_handed_in_on_the_page(server: Server, visit: Visit, tmp_path: Path) -> None:
     """A file uploaded on the documents page is answered from, and can be removed again."""
     chat = visit(server, "en-US")
-    document = tmp_path / "kiln.md"
+    document = tmp_path / "fired.md"
     document.write_text("# Kiln\n\nThe ceramics kiln reaches 1283 degrees on Thursdays.\n", "utf-8")
     chat.go("Documents")
     chat.page.locator('input[type="file"]').set_input_files(document)
-    expect(chat.page.get_by_text("kiln.md: added.")).to_be_visible()
+    expect(chat.page.get_by_text("fired.md: added.")).to_be_visible()
     chat.page.get_by_test_id("stSidebarNav").get_by_text("Chat", exact=True).click()
     chat.ask("How hot is the ceramics kiln on Thursdays?")
     assert "1283" in chat.answered()
-    uploaded = next((server.state / "uploads").rglob("kiln.md"))
+    uploaded = next((server.state / "uploads").rglob("fired.md"))
     server.ingest("remove", str(uploaded))
 
 

@@ -183,12 +183,12 @@ def test_a_file_dropped_into_the_chat_is_answered_from(server: Server, visit: Vi
     """It belongs to this conversation, and a new one does not know it."""
     chat = visit(server, "en-US")
     note: FilePayload = {
-        "name": "kiln.md",
+        "name": "oven.md",
         "mimeType": "text/markdown",
         "buffer": b"# Kiln\n\nThe ceramics kiln reaches 1283 degrees on Thursdays.\n",
     }
     chat.page.locator('[data-testid="stChatInput"] input[type="file"]').set_input_files([note])
-    expect(chat.page.get_by_text("kiln.md")).to_be_visible()
+    expect(chat.page.get_by_text("oven.md")).to_be_visible()
     chat.ask("How hot is the ceramics kiln on Thursdays?")
     expect(chat.questions).to_have_count(1)
     expect(chat.answers).to_have_count(1)
