@@ -8,6 +8,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Sequence
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -89,9 +90,19 @@ def test_searches_use_the_vectors_that_are_there(
     monkeypatch.setattr(vector_fill, "_PUBLISH_SECONDS", 0.0)
     monkeypatch.setattr(vector_fill, "_PUBLISH_SHARE", 0)
     seen: list[int] = []
+    calls, stored = count(1), threading.Event()
+    # On a busy machine all batches may end before the first is stored: the last waits for that.
+
+    def wait_for_the_first(_: Sequence[str]) -> None:
+        if next(calls) == len(SHIPS):
+            stored.wait(60)
+
+    recorded(harbour.embedder).before = wait_for_the_first
     with open_index(settings, slow) as reader:
 
         def look(step: VectorProgress) -> None:
+            if step.done:
+                stored.set()
             seen.append(len(dense_search(reader, SHIPS["tug"])))
             assert reader.doctor().ok
             for query, first in (("oranges", "schooner"), ("자갈", "예인선")):
