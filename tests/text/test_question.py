@@ -15,7 +15,7 @@ from text.question.named_documents import named_documents, without_document_name
         ("In two sentences: when does the pool open?", "when does the pool open?"),
         ("Could you please tell me when the pool opens? Thanks!", "when the pool opens"),
         ("안녕하세요, 수영장은 언제 여나요? 감사합니다!", "수영장은 언제 여나요"),
-        ("주차 요금을 한 문장으로 알려 주세요.", "주차 요금을"),
+        ("주차 요금을 한 문장으로 알려 주세요.", "주차 요금"),
         ("When does the pool open?", "When does the pool open?"),
     ],
 )

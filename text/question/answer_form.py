@@ -47,7 +47,7 @@ _SHORT = re.compile(
 _TABLE = re.compile(
     r"\b(?:as|in|into|using|with|make|give|show|build|create)\b[^.?!]{0,20}\btable\b(?! (?:tennis"
     r"|number|lamp))|\btable (?:of|with|form|format|please|view)\b"
-    r"|^table\s*:|\btabular\b|(?<![가-힣])표(?:로|를|형식|\s?(?:정리|작성|만들|그려|형태))",
+    r"|^table\s*:|\btabular\b|(?<![가-힣])(?:비교)?표(?:로|를|형식|\s?(?:정리|작성|만들|그려|형태))",
     re.I,
 )
 _LIST = re.compile(
@@ -55,7 +55,8 @@ _LIST = re.compile(
     r"|^list\s*:"
     r"|\b(?:give|make|show|write)(?: me| us)? (?:an? |the )?(?:[\w-]+ )?list\b|(?:목록|리스트"
     r"|글머리표?|불릿|번호)(?:으로|로|형식)"
-    r"|(?:목록|리스트)(?:을|를|도)?\s?(?:좀\s?)?(?:줘|뽑|만들|보여|정리|작성|알려)|항목별로|나열해",
+    r"|(?:목록|리스트)(?:을|를|도)?\s?(?:좀\s?)?(?:줘|뽑|만들|보여|정리|작성|알려)|(?:항목|단계)별로"
+    r"|개조식으로|번호(?:를)?\s?(?:매겨|붙여)|나열해",
     re.I,
 )
 

@@ -37,6 +37,10 @@ _VERBS_WORDS = """
     said shown wrote wore worn won saw seen ran sat began begun broken broke forgot forgotten cost
     got gave found fell fallen chose chosen drove driven ate eaten slept flew taught thought knew
     attach compulsori mandatori obligatori voluntari yet
+    fewer heavier lighter taller faster slower longer shorter older younger earlier later worse
+    stronger weaker quicker fewest heaviest lightest tallest fastest slowest oldest youngest worst
+    strongest quickest greatest priciest busiest quietest easiest hardest nearest closest farthest
+    widest deepest warmest coldest hottest strictest
     prevent extra foreign them all hello oh wen til whi cos ok also
 """
 _VERBS = frozenset(_VERBS_WORDS.split())
@@ -46,7 +50,7 @@ _UNWEIGHTED_WORDS = """
     against per between within dure without until sinc under abov below around than each
     document file page passag sheet section accord follow text thing kind sort type detail
     inform answer question summari universiti campus uni school colleg
-    compani firm
+    compani firm not no never myself yourself himself herself itself ourselv themselv
 """
 _UNWEIGHTED = frozenset(_UNWEIGHTED_WORDS.split())
 _PREDICATE = re.compile(
@@ -72,7 +76,7 @@ _DEPENDENT_NOUN = re.compile(
     r"|현재|지금|최신|요즘|올해|가능|필요|모두|전부|각각|얼마나|이상|이하|사람"
     r"|하루|시간|기간|날짜|금액|방법|기준|규정|절차|조건|내용|여부|이름|종류"
     r"|이유|제목|정보|일자|연도|의미|뜻|위치|장소|항목|사항|목록|서류|학교|문서|파일)(?:은"
-    r"|는|이|가|을|를|에|도|의|만|에게|한테|나)?$"
+    r"|는|이|가|을|를|에|도|의|만|에게|한테|나|으로는?|로는?|에는|엔|부터|까지|이나|과|와)?$"
 )
 # Adnominal forms of verbs that look like nouns: 나온 학교, 치른 시험.
 _ADNOMINAL = re.compile(

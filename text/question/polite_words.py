@@ -52,7 +52,7 @@ _KOREAN_FORM = (
     r"(?:\d{1,2}|한|두|세|네|다섯)\s?(?:문장|줄|단어)(?:으로만?|로만?|만|이내로?"
     r"|안에|정도로)?(?=\s|$|[,.:!?])\s*[:,]?",
     r"한마디로|(?:간단|간략|명확|정확|자세|상세|친절)(?:히|하게)(?![가-힣])\s*(?:좀)?"
-    r"|짧게|쉽게 (?=설명|말|알려)|(?:표|목록|리스트|글머리표|불릿)(?:으로|로)(?![가-힣])"
+    r"|짧게|쉽게 (?=설명|말|알려)"
     r"|(?:한국어|영어|한글)(?:으로|로)(?= ?(?:답|알려|말|설명))",
     r"(?:을|를|은|는)?\s*(?:좀\s?)?(?:알려|가르쳐|말해|말씀해|설명해|답해|답변해"
     r"|대답해|보여|적어|써|찾아|안내해)\s?"
@@ -64,6 +64,41 @@ _KOREAN_FORM = (
     r"(?:을|를)?\s*(?:표|목록|리스트)(?:으로|로)?\s*(?:정리|작성|요약)?(?:해"
     r"|하여)?\s?(?:줘요?|주세요|주십시오|줄래요?)\s*[.!]*",
     r"(?<=\s)(?:답|대답|답변)(?:만|해)?(?=\s*[.!?]*$)",
+)
+# Layout and length of the answer, with the verb that asks for it: "표로 정리 좀", "딱 한 줄로만".
+_REQUEST = (
+    r"\s*(?:(?:요약|정리|작성|나열|표시)(?:을|를|만)?)?"
+    r"\s*(?:(?:해|하여|만들어|뽑아|그려|매겨|붙여|달아|보여|써|적어|알려|말해)(?:서)?)?"
+    r"\s?(?:줘요?|주세요|주십시오|주라|줄래요?|줄 ?수 ?있(?:어요?|나요|니|을까요?)|달라|봐요?"
+    r"|부탁(?:해요?|합니다|드립니다|드려요)?)?\s*(?:좀|요|ㄱ+)?(?![가-힣])\s*[:,.]?"
+)
+_KOREAN_LAYOUT = (
+    r"(?:(?<=[가-힣]{2})(?:을|를)\s+)?(?<![가-힣])(?:(?:딱|그냥|오직)\s+)?"
+    r"(?:(?:\d{1,2}|한|두|세|네|다섯|여섯)\s?(?:문장|줄|마디|단어)(?:으로|로|씩)?(?:만|이내로?"
+    r"|안에|정도로)?"
+    r"|(?:비교)?표(?:로만?|\s?(?:형식|형태)(?:으로|로)|를?(?=\s?(?:만들|그려|정리|작성)))"
+    r"|(?:목록|리스트|글머리표?|불릿|불렛|개조식)(?:\s?(?:형식|형태))?(?:으로|로)만?"
+    r"|번호(?:를?(?=\s?(?:매겨|붙여|달아))|\s?(?:목록|순)?(?:으로|로))"
+    r"|(?:단계|항목|순서)별로|순서대로(?=\s?(?:정리|나열))"
+    r"|(?:요점|핵심|결론|정답|답)만|(?:숫자|이름|날짜)만(?=\s?(?:알려|말해|적어|보여|써)\s?줘)"
+    rf"){_REQUEST}",
+    rf"(?:(?<=[가-힣]{{2}})(?:을|를))?(?<=[가-힣])\s+정리(?=\s?(?:좀|해|부탁|ㄱ)){_REQUEST}",
+)
+_ENGLISH_LAYOUT = (
+    r"(?:just|only) (?:the )?(?:numbers?|figures?|dates?|names?|answers?|amounts?|facts)"
+    r"(?: please)?\s*[:,]",
+    r"(?:the )?(?:numbers?|figures?|dates?|names?|answers?|amounts?|facts) only(?: please)?"
+    r"\s*(?:[:,]|$)",
+    r"(?:(?:just|only) )?(?:a )?(?:yes or no|one[- ]liner|(?:quick|short|brief|one[- ]line) "
+    r"(?:answer|version|reply))(?: (?:only|is (?:fine|enough|ok)))?(?: please)?\s*(?:[:,]|$)",
+    r"(?<!\w )(?:no|without(?: any| an)?|skip the) (?:intro(?:duction)?|explanations?|preamble"
+    r"|fluff|waffle|details|extra (?:text|words|info))(?: (?:or|and) \w+)?\s*(?:[:,]|$)",
+    r"(?:formatted )?(?:as|in|into) (?:an? |the form of an? )?(?:(?:markdown|simple|short|small"
+    r"|comparison|bulleted|bullet|numbered) )*(?:list|table|bullets|bullet points|bullet form"
+    r"|table form)(?: please)?\s*[-:,]?",
+    r"(?:make|create|build|draw)(?: me| us)? (?:an? |the )?(?:(?:markdown|simple|short|small"
+    r"|comparison|numbered|bulleted) )?(?:table|list) (?:of|with|for|about|on|from)",
+    r"(?:put|format|give|show|lay)(?: it| this| that| them)? (?:out )?(?=(?:as|in) an? )",
 )
 # Phrases in front of a question only.
 _BEFORE_ENGLISH = (
@@ -94,14 +129,17 @@ _BEHIND = (
     r"(?<=[가-힣])\s+(?:좀|요|부탁)",
     r"(?:bullet points?|bullets|불렛|불릿|(?:표|목록|리스트) ?(?:형식|형태))(?:으로|로)",
 )
+_LAYOUT = (*_KOREAN_LAYOUT, *_ENGLISH_LAYOUT)
+_IN_FRONT = (*_BEFORE_ENGLISH, *_BEFORE_KOREAN, *_LAYOUT, *_ENGLISH_FORM, *_KOREAN_FORM)
+_AT_END = (*_LAYOUT, *_ENGLISH_FORM[10:], *_KOREAN_FORM, *_BEHIND)
 INDIRECT = re.compile(r"\b(?:wonder(?:ing|ed)?|know|curious|tell me|sure) if\b", re.I)
 START = re.compile(
-    rf"^\s*(?:{'|'.join((*_BEFORE_ENGLISH, *_BEFORE_KOREAN, *_ENGLISH_FORM, *_KOREAN_FORM))})(?=\s"
+    rf"^\s*(?:{'|'.join(_IN_FRONT)})(?=\s"
     rf"|$|\b|[^\w])",
     re.I,
 )
 END = re.compile(
-    rf"(?:^|[\s,;.!?-]+|(?<=[가-힣]))(?:{'|'.join((*_ENGLISH_FORM[10:], *_KOREAN_FORM, *_BEHIND))})"
+    rf"(?:^|[\s,;.!?-]+|(?<=[가-힣]))(?:{'|'.join(_AT_END)})"
     r"\s*[.!?~ㅠㅜㅎㅋ^]*\s*$",
     re.I,
 )

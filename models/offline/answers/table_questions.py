@@ -18,7 +18,7 @@ from models.offline.tables.lookup import look_up
 from models.offline.tables.matching import TableMatch
 from models.offline.tables.named_sums import summed_items
 from models.offline.tables.priced_answers import priced
-from models.offline.tables.question_words import QuestionWords, Text
+from models.offline.tables.question_words import QuestionWords, Text, Word
 from models.offline.tables.ranged_rows import ranged_row
 from models.offline.tables.row_filters import enumerated, having, lacking, listed
 from models.offline.tables.table import Table, tables_of
@@ -102,10 +102,20 @@ def _names_unknown(asked: Asked, texts: Sequence[str]) -> bool:
     passages = [Text(text) for text in texts]
     return any(
         not word.stem.isupper()
+        and not _is_translated(word, asked.selection)
         and not any(word.matches(passage) for passage in passages)
         and not any(kind.question.search(word.stem) for kind in COLUMN_TYPES)
         for word in asked.words.nouns
     )
+
+
+def _is_translated(word: Word, selection: Selection) -> bool:
+    """Return whether a passage has a word in another language, perhaps with the word beside it.
+
+    "New York" is 뉴욕, while "York" alone is nothing.
+    """
+    is_foreign = word.stem.isascii() != selection.sentences[0].text.isascii()
+    return is_foreign and word.stem not in selection.missing
 
 
 def _tells_rows_apart(asked: Asked) -> bool:

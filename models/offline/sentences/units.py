@@ -29,6 +29,7 @@ _TITLE = re.compile(
 _MARKDOWN_HEADING = re.compile(r"#{1,6}\s")
 _NOT_HEADING = re.compile(r"[.!?。:：;,|=\t]|\d|^[-*•‣◦▪·○●■□▶※–]\s|[다요죠음함임]$")
 _RULE = re.compile(r"[\s|:=+*_-]+$")
+_UNIT_IN_BRACKETS = re.compile(r"[(（\[][^()（）\[\]|]*[)）\]]")  # 숙박비(1박), Fee (24 h)
 _MAX_BLOCK_CHARS = 500
 _MAX_BETWEEN = 2  # sentences between an introducing line and its list or table
 _MAX_HEADING_CHARS = 60
@@ -131,7 +132,12 @@ def _is_header(text: str, row: tuple[int, int], following: tuple[int, int]) -> b
     # A passage may begin in the middle of a table; its first row is then no header.
     if _RULE.match(text[row[1] : following[0]].strip() or "x"):
         return True
-    return row[0] > 0 and not re.search(r"\d", text[slice(*row)])
+    return row[0] > 0 and not has_number(text[slice(*row)])
+
+
+def has_number(label: str) -> bool:
+    """Return whether a cell has a number; one in brackets behind a label is that of a unit."""
+    return bool(re.search(r"\d", _UNIT_IN_BRACKETS.sub(" ", label)))
 
 
 def _width(text: str, span: tuple[int, int]) -> int:

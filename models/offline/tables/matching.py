@@ -129,9 +129,13 @@ class TableMatch:
         A noun that names the kind of value asked for, as "price", needs no match.
         """
         matched = frozenset(self.head_words).union(*(frozenset(each.words) for each in rows))
+        return self.unmatched(self.words.nouns - matched)
+
+    def unmatched(self, words: frozenset[Word]) -> frozenset[Word]:
+        """Return the words without those that name the kind of value asked for."""
         return frozenset(
             word
-            for word in self.words.nouns - matched
+            for word in words
             if word.days or not any(kind.question.search(word.stem) for kind in self._types)
         )
 

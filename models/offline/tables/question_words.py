@@ -43,6 +43,8 @@ _PARTICIPLE_WORDS = """
 _PARTICIPLES = frozenset(_PARTICIPLE_WORDS.split())
 # A word of one syllable, with or without a particle: 방, 방은.
 _ONE_SYLLABLE = re.compile(r"[가-힣][은는이가을를에의도만과]?")
+# Forms of verbs that are one syllable: 몇 시까지 해, 어디로 가.
+_VERB_SYLLABLES = frozenset("해가돼와봐줘써함됨임옴감")
 _YEAR = re.compile(r"(?:19|20)\d\d(?:년도?|학년도)?[에의은는]?")
 _BRACKETED = re.compile(r"\s*[(（\[][^()（）\[\]]*[)）\]]")
 _BEFORE_BOUND_NOUN = re.compile(r"([가-힣])\s(?:수|때|거|것|데|만)(?=\s|$|[가-힣?])")
@@ -205,8 +207,9 @@ def _word(word: str, weight: float) -> Word:
     stem = _without_participle(_PARTICLE.sub("", question_stem(word) or word))
     variants = frozenset[str]() if "-" in stem else synonyms_of(stem) - FUNCTION_WORDS
     days = weekday_pattern(stem)
-    if (len(word) == 1 and _is_hangul(word) and weight) or days:
-        weight = NOUN_WEIGHT  # one syllable alone is no predicate
+    is_syllable = len(word) == 1 and _is_hangul(word) and word not in _VERB_SYLLABLES
+    if (is_syllable and weight) or days:
+        weight = NOUN_WEIGHT  # other syllables alone are no predicates
     if word.isdigit() or word in _PARTICIPLES:
         weight = min(weight, PREDICATE_WEIGHT)
     return Word(stem, max(weight, _LIGHT_WEIGHT), variants, days=days, full=question_stem(word))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from models.evidence import Evidence
 from models.offline.sentences.quotable import is_injection
 from models.offline.sentences.units import cells as row_cells
+from models.offline.sentences.units import has_number
 
 _RULE = re.compile(r"[\s|:=+*_-]+")
 _LABELLED = re.compile(r"([^:;|：]{1,60}?)\s?[:：]\s+(.*)", re.S)
@@ -136,7 +137,7 @@ def _is_header(lines: Sequence[str], at: int) -> bool:
     header = row_cells(lines[at])
     below = [c for line in lines[at + 1 :] if len(c := row_cells(line)) == len(header)]
     short = all(len(cell) <= _MAX_LABEL_CHARS for cell in header)
-    if not below or not short or any(re.search(r"\d", cell) for cell in header):
+    if not below or not short or any(map(has_number, header)):
         return False
     numeric = any(
         sum(bool(re.search(r"\d", row[i])) for row in below) >= len(below) / 2

@@ -26,6 +26,7 @@ _NEGATED = re.compile(
 # A cell that says no: at its beginning, or of what stands before it.
 _NO_CELL = re.compile(
     r"\s*(?:[-–—×✗✕]+|[xX]|no|none|not\b.*|never|n/?a|nil|closed|unavailable|no\b.*"
+    r"|(?:forbidden|prohibited|banned|disallowed|excluded)\b.*|금지.*|불허.*|제외.*"
     r"|없음.*|없다.*|없이.*|불가.*|안\s?(?:함|됨|돼|되|합|열|해).*|미(?:운영|포함|제공|실시|개방|지원|해당)|휴무.*|휴관.*|휴진.*|해당\s?없음|아니[오요].*|비대상)\s*",
     re.I,
 )
@@ -64,7 +65,7 @@ def lacking(asked: Asked) -> Selection | None:
         columns = _asked_columns(match)
         rows = [
             row
-            for row in match.in_order
+            for row in _named_by_nouns(match)
             if columns and all(_says_no(row.row.cells[i]) for i in columns)
         ]
         if not rows:
@@ -84,7 +85,7 @@ def listed(asked: Asked) -> Selection | None:
         return None
     for match in _by_fit(asked.matches):
         words = asked.words.content if is_phrase and not asks_all else asked.words.nouns
-        unmatched = match.unmatched_nouns() | (words - match.head_words.keys())
+        unmatched = match.unmatched_nouns() | match.unmatched(words - match.head_words.keys())
         if match.row_words & asked.words.nouns or unmatched or len(match.rows) < 2:
             continue
         if not _is_named(match):
@@ -123,14 +124,22 @@ def having(asked: Asked) -> Selection | None:
             continue
         columns = _asked_columns(match)
         nouns = [word for word in match.row_words if word.is_noun]
-        rows = filtered_rows(match) if nouns else match.in_order
-        rows = [row for row in rows if all(not _says_no(row.row.cells[i]) for i in columns)]
+        rows = [
+            row
+            for row in _named_by_nouns(match)
+            if all(not _says_no(row.row.cells[i]) for i in columns)
+        ]
         distinct = any(_says_no(row.row.cells[i]) for row in match.rows for i in columns)
         if not rows or sentence_is_better(asked, match, rows, strictly=True):
             continue
         if len(rows) < len(match.rows) and (distinct or (nouns and len(rows) > 1)):
             return _filtered(match, rows, columns or list(match.table.keys))
     return None
+
+
+def _named_by_nouns(match: TableMatch) -> list[MatchedRow]:
+    """Return the rows that nouns of the question choose; all where none tells rows apart."""
+    return filtered_rows(match) if any(w.is_noun for w in match.row_words) else match.in_order
 
 
 def _says_no(cell: str) -> bool:

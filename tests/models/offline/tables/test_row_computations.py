@@ -40,6 +40,29 @@ def test_what_is_free_is_the_cheapest() -> None:
     assert "볼링장" not in compared
 
 
+RETURNS = Evidence(
+    1,
+    "branches.md",
+    "| Branch | Used for returns | Manager |\n|---|---|---|\n| Hill | allowed | Ms Ahn |\n"
+    "| Park | with a receipt | Mr Bae |\n| Quay | forbidden | Mr Cho |",
+    title="Branches",
+)
+RETURNS_KO = Evidence(
+    1,
+    "지점.md",
+    "| 지점 | 반납 | 담당 |\n|---|---|---|\n| 언덕점 | 가능 | 안 과장 |\n"
+    "| 공원점 | 영수증 지참 | 배 대리 |\n| 부두점 | 금지 | 조 사원 |",
+    title="지점 안내",
+)
+FEES = Evidence(
+    1,
+    "sauna.md",
+    "# 이용료\n\n| 구분 | 어른 | 어린이 |\n|---|---|---|\n| 평일 | 9,000원 | 5,000원 |\n"
+    "| 주말 | 12,000원 | 7,000원 |\n| 야간 | 무료 | 4,000원 |",
+    title="이용료",
+)
+
+
 @pytest.mark.parametrize(
     ("question", "passage", "right", "wrong"),
     [
@@ -51,6 +74,9 @@ def test_what_is_free_is_the_cheapest() -> None:
         ("which tours have no meals?", TOURS, ["Lighthouse", "Whisky"], ["Island", "Highland"]),
         ("토요일에 안 하는 과는 뭐예요?", CLINIC, ["피부과", "안과"], ["내과", "정형외과"]),
         ("음식 못 먹는 방은?", ROOMS, ["숲방", "하늘방", "별빛"], ["바다방", "아기방"]),
+        ("which harbour items need no deposit?", BIKES, ["Kayak", "Pedal"], ["Mountain"]),
+        ("which branch must not be used for returns at all?", RETURNS, ["Quay"], ["Hill", "Park"]),
+        ("반납하면 안 되는 지점은?", RETURNS_KO, ["부두점"], ["언덕점", "공원점"]),
         ("일요일에도 하는 과는?", CLINIC, ["소아청소년과"], ["내과", "피부과"]),
         ("what can i rent at the harbour? list everything", BIKES, ["Kayak", "Pedal"], ["City"]),
     ],
@@ -70,6 +96,7 @@ def test_rows_are_filtered(
         ("give me a table of all tours", TOURS, 4),
         ("방 종류를 표로 정리해줘", ROOMS, 5),
         ("진료과 전부 알려줘", CLINIC, 5),
+        ("이용료 표로 정리좀", FEES, 3),
     ],
 )
 def test_a_table_is_listed(question: str, passage: Evidence, rows: int) -> None:

@@ -28,6 +28,14 @@ def test_the_forms_of_a_table(text: str) -> None:
     assert [row.cells for row in table.rows] == [("Mia", "3"), ("Leo", "5")]
 
 
+def test_a_label_may_have_the_number_of_a_unit() -> None:
+    """A number in brackets behind a label is that of a unit; any other makes a row."""
+    (table,) = read("출장비\n도시 | 숙박비(1박) | 식비(1일)\n도쿄 | 210달러 | 75달러")
+    assert table.labels == ("도시", "숙박비(1박)", "식비(1일)")
+    (table,) = read("도쿄 | 210달러 | 75달러\n밀라노 | 225달러 | 85달러")
+    assert table.labels == ("", "", "")
+
+
 def test_parts_of_a_table_are_joined() -> None:
     """A table in two passages is one table, and each row knows its passage."""
     (table,) = read("Cat: Mia; Age: 3", "Cat: Leo; Age: 5; Note: shy\nCat: Tom; Age: 1; Note: deaf")
