@@ -1,7 +1,8 @@
 """Cross-language terms: the words of a text in another language that translate a question's terms.
 
 Korean and English share no token, so a question in one matches a text in the other by the
-bilingual lexicon, and by names that are spelt alike (`text.romanisation`).
+bilingual lexicon, by names that are spelt alike (`text.romanisation`) and, where the lexicon lacks
+a word, by its sound (`text.synonyms.loanwords`).
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -11,9 +12,11 @@ from itertools import chain
 
 from text.analyser import tokens, tokens_of_each, word_tokens, words
 from text.korean_tokeniser import is_hangul
+from text.particles import without_particle
 from text.romanisation import Names
 from text.synonyms.expansion import units_of
-from text.synonyms.lexicon import translations
+from text.synonyms.lexicon import is_known, translations
+from text.synonyms.loanwords import Loanwords, written_in_hangul
 from text.term_weights import ENDING_WEIGHT
 
 Phrase = frozenset[str]
@@ -59,6 +62,7 @@ def translate_terms(
     foreign_words = frozenset[str]().union(*map(_words_of_letters, texts))
     vocabulary = frozenset(chain.from_iterable(tokens_of_each(foreign_words)))
     begins_words, names = _word_beginnings(foreign_words), Names(foreign_words)
+    loanwords = Loanwords(foreign_words)
     phrases: dict[str, frozenset[Phrase]] = {}
     last_words: dict[str, str] = {}
     for unit in units_of(question):
@@ -72,10 +76,25 @@ def translate_terms(
         }
         if not unit.is_phrase:
             found |= {frozenset(word_tokens(name)[:1]) for name in names.alike(unit.words[0])}
+            found = found or _by_sound(unit.text, loanwords, foreign_words)
         for term in terms if found else ():
             phrases[term] = phrases.get(term, frozenset()) | found
         last_words |= {token: terms[0] for phrase in found for token in phrase}
     return Translations(phrases, last_words)
+
+
+def _by_sound(word: str, loanwords: Loanwords, foreign_words: frozenset[str]) -> set[Phrase]:
+    """Return the tokens of the foreign words that a word may be as a loanword.
+
+    Nothing for a word that the lexicon has, since other words sound like it by chance.
+    """
+    if is_known(word):
+        return set()
+    if word.isascii():
+        written = written_in_hangul(word, foreign_words)
+        return {frozenset(word_tokens(each)[:1]) for each in written}
+    compounds = loanwords.of(without_particle(word))
+    return {frozenset(token for part in each for token in word_tokens(part)) for each in compounds}
 
 
 def _word_beginnings(some_words: frozenset[str]) -> Callable[[str], bool]:
