@@ -14,7 +14,7 @@ from models.offline.tables.asked import Asked
 from models.offline.tables.column_types import COLUMN_TYPES
 from models.offline.tables.computations import bounded, counted, summed, superlative
 from models.offline.tables.dated_answers import dated_row, dated_rule
-from models.offline.tables.lookup import look_up
+from models.offline.tables.lookup import look_up, of_the_others
 from models.offline.tables.matching import TableMatch
 from models.offline.tables.named_sums import summed_items
 from models.offline.tables.priced_answers import priced
@@ -31,7 +31,7 @@ Answer = Callable[[Asked], Selection | None]
 # In order of precedence.
 _ANSWERS: tuple[Answer, ...] = (
     summed_items, priced, dated_row, dated_rule, ranged_row, bounded, superlative, counted, summed,
-    lacking, look_up, enumerated, having, listed,
+    lacking, look_up, of_the_others, enumerated, having, listed,
 )  # fmt: skip
 
 

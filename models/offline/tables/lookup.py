@@ -3,12 +3,13 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from models.offline.sentences.selection import SelectedSentence, Selection
 from models.offline.tables.asked import Asked
 from models.offline.tables.matching import MatchedRow, TableMatch
 from models.offline.tables.patterns import DIFFERENCE
-from models.offline.tables.question_words import ABBREVIATED, SYNONYMOUS, Text
+from models.offline.tables.question_words import ABBREVIATED, SYNONYMOUS, Text, Word
 from models.offline.values.amounts import difference
 
 _MAX_NAMED = 4
@@ -21,6 +22,14 @@ _EXISTS = re.compile(
 
 # What a question counts: 몇 권. Units of time and money have columns of their own.
 _COUNTER = re.compile(r"몇\s?(권|개|장|회|번|마리|대|과목|벌|잔|병|그루|채)")
+
+# The row that stands for whatever has none of its own.
+_OTHERS = re.compile(
+    r"(?:all |any )?others?\b.*|(?:all |the )?rest\b.*|(?:everywhere|anything|everything) else"
+    r"|elsewhere|(?:그|이) ?(?:밖|외)(?:의|에)?(?: .*)?|(?:기타|나머지)(?: .*|[가-힣]*)",
+    re.I,
+)
+_OTHERS_CONFIDENCE = 0.7
 
 Note = tuple[str, Mapping[str, object]]
 
@@ -44,6 +53,44 @@ def look_up(asked: Asked) -> Selection | None:
     columns = match.shown(rows, match.columns(rows))
     found_rows = selected_rows(match, rows, columns, max(asked.selection.confidence, _CONFIDENCE))
     return replace(found_rows, notes=_difference(match, rows))
+
+
+def of_the_others(asked: Asked) -> Selection | None:
+    """Return the row "other cities" for a city that has no row of its own, with a note of that.
+
+    The question has to name a column, and nothing beside the city that the table lacks; and no
+    passage has the city, by itself or translated.
+    """
+    for match in sorted(asked.matches, key=lambda each: -len(each.head_words)):
+        rows = [row for row in match.rows if _OTHERS.fullmatch(row.row.cells[0].strip())]
+        unmatched = match.unmatched_nouns(*match.rows)
+        if len(rows) != 1 or len(unmatched) != 1 or match.named_keys:
+            continue
+        name = next(iter(unmatched)).stem
+        if name not in asked.selection.missing or _is_narrowed(match, unmatched):
+            continue
+        columns = [i for i in match.columns(rows) if _names_label(match, i)]
+        if columns:
+            found = selected_rows(match, rows, [*match.table.keys, *columns], _OTHERS_CONFIDENCE)
+            values = {"name": name, "row": rows[0].row.cells[0]}
+            return replace(found, notes=(("other_row", values),))
+    return None
+
+
+def _is_narrowed(match: TableMatch, others: frozenset[Word]) -> bool:
+    """Return whether a word before that of a label is in no table: "parking limit"."""
+    matched = match.head_words.keys() | match.row_words | others
+    return any(
+        label in match.head_words
+        and word in match.words.content - matched
+        and re.search(rf"{re.escape(word.full)}\W+{re.escape(label.full)}", match.words.question)
+        for word, label in pairwise(match.words.words)
+    )
+
+
+def _names_label(match: TableMatch, column: int) -> bool:
+    matching = match.words.matching(Text(match.table.labels[column]))
+    return any(strength >= SYNONYMOUS for strength in matching.values())
 
 
 def selected_rows(

@@ -1,6 +1,7 @@
 """Stop: a turn ends before what it waits for does, and the next one works right away."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -164,6 +165,11 @@ def test_a_stopped_tool_is_shown_as_begun(
     runner = TurnRunner(store)
     turn = runner.start(slow_tool(converse, blocked), "Is it slow?")
     assert blocked.reached.wait(SECONDS)
+    # The tool may run before the event of its beginning is written.
+    until = time.monotonic() + SECONDS
+    while not any(isinstance(event, Step) for _, event in store.events(turn, "local")):
+        assert time.monotonic() < until
+        time.sleep(0.01)
     runner.cancel(turn, "local")
     assert runner.wait(turn, SECONDS)
     blocked.let_go()

@@ -84,3 +84,56 @@ def test_a_sentence_that_says_more_is_preferred() -> None:
     """Running text that matches more of the question is quoted, not the row."""
     rules = Evidence(2, "card.md", "The day price of the kayak includes a dry bag.", title="Kayaks")
     assert "dry bag" in ask("what does the day price of the kayak include?", BIKES, rules)
+
+
+FARES = Evidence(
+    1,
+    "fares.md",
+    "| City | Hotel limit | Meals |\n|---|---|---|\n| Tokyo | $210 | $75 |\n"
+    "| Milan | $225 | $85 |\n| Other cities | $150 | $55 |",
+    title="Travel",
+)
+FARES_KO = Evidence(
+    1,
+    "출장.md",
+    "| 도시 | 숙박비 | 식비 |\n|---|---|---|\n| 도쿄 | 210달러 | 75달러 |\n"
+    "| 밀라노 | 225달러 | 85달러 |\n| 그 밖의 도시 | 150달러 | 55달러 |",
+    title="출장비",
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "passage", "cells"),
+    [
+        ("what is the hotel limit in Lisbon?", FARES, "City: Other cities; Hotel limit: $150"),
+        ("리스본 식비 얼마예요?", FARES_KO, "도시: 그 밖의 도시; 식비: 55달러"),
+    ],
+)
+def test_what_has_no_row_has_that_of_the_others(
+    question: str, passage: Evidence, cells: str
+) -> None:
+    """With a note, since the table does not name it."""
+    answer = ask(question, passage)
+    assert answer.startswith(f"{cells} [1]")
+    assert "isbon" in answer.split("[1]")[1] or "리스본" in answer.split("[1]")[1]
+
+
+@pytest.mark.parametrize(
+    ("question", "passage"),
+    [("what is the hotel limit in Tokyo?", FARES), ("밀라노 숙박비", FARES_KO)],
+)
+def test_what_has_a_row_is_none_of_the_others(question: str, passage: Evidence) -> None:
+    """Its own row is the answer."""
+    answer = ask(question, passage)
+    assert "Other" not in answer and "그 밖" not in answer
+    assert "[1]" in answer
+
+
+@pytest.mark.parametrize(
+    ("question", "passage"),
+    [("what is the parking limit in Lisbon?", FARES), ("리스본 주차비 얼마예요?", FARES_KO)],
+)
+def test_a_column_that_no_table_has_is_not_answered(question: str, passage: Evidence) -> None:
+    """Neither by the row of the others."""
+    assert "Other cities" not in ask(question, passage).split("\n")[0]
+    assert "그 밖의 도시" not in ask(question, passage).split("\n")[0]
