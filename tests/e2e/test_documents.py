@@ -85,7 +85,7 @@ def test_add_remove_and_undo(
     uploaded = next((server.state / "uploads").rglob(document.name))
     server.ingest("remove", str(uploaded))
     chat.open("/documents")
-    clear_jobs(chat)
+    chat.page.locator(".st-key-jobs_clear button").click()
     expect(chat.page.get_by_text(f"{name}.md:")).to_have_count(0)
 
 

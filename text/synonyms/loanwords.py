@@ -120,10 +120,12 @@ def written_in_hangul(latin: str, hangul: Collection[str]) -> list[str]:
     if count < _SHORT or not _LATIN.fullmatch(latin):
         return []
     least = _LEAST[min(count, _LONG)]
+    beginnings = tuple(_spellings(_consonants(_sounds(latin))))
     return [
         word
         for word in filter(_HANGUL.fullmatch, hangul)
-        if any(any(loanwords.near(word[:end], least)) for end in range(2, len(word) + 1))
+        if _consonants(_sounds_of_hangul(word)).startswith(beginnings)
+        and any(any(loanwords.near(word[:end], least)) for end in range(2, len(word) + 1))
     ]
 
 

@@ -23,6 +23,7 @@ from models.offline.tables.ranged_rows import ranged_row
 from models.offline.tables.row_filters import enumerated, having, lacking, listed
 from models.offline.tables.table import Table, tables_of
 from models.offline.values.years import of_years, years_in
+from text.language import detect_language
 
 _NO_ANSWER = 0.1  # confidence of a row that is shown as near, and not as an answer
 
@@ -114,7 +115,7 @@ def _is_translated(word: Word, selection: Selection) -> bool:
 
     "New York" is 뉴욕, while "York" alone is nothing.
     """
-    is_foreign = word.stem.isascii() != selection.sentences[0].text.isascii()
+    is_foreign = detect_language(word.stem) != detect_language(selection.sentences[0].text)
     return is_foreign and word.stem not in selection.missing
 
 

@@ -91,8 +91,8 @@ def test_searches_use_the_vectors_that_are_there(
     monkeypatch.setattr(vector_fill, "_PUBLISH_SHARE", 0)
     seen: list[int] = []
     calls, stored = count(1), threading.Event()
-    # On a busy machine all batches may end before the first is stored: the last waits for that.
 
+    # On a busy machine all batches may end before the first is stored: the last waits for that.
     def wait_for_the_first(_: Sequence[str]) -> None:
         if next(calls) == len(SHIPS):
             stored.wait(60)
