@@ -62,7 +62,7 @@ def build_embedder(settings: Settings) -> Embedder:
     if settings.embedding_batch_from and provider.name not in BATCH_PROVIDERS:
         raise SettingsError(
             "{name} has no batch API for embeddings.",
-            "Empty RAG_EMBEDDING_BATCH_FROM, or use an embedding model of {providers}.",
+            "Set RAG_EMBEDDING_BATCH_FROM to 0, or use an embedding model of {providers}.",
             name=f"{provider.name}:{model}",
             providers=", ".join(BATCH_PROVIDERS),
         )

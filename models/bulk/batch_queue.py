@@ -165,6 +165,7 @@ class BatchQueue:
                 self._drop(record)
             elif state.refused:
                 self._drop(record)
+                self._client.delete_files(state)
                 self._take_fewer(record, state.refused)
             elif not state.running:
                 self._collect(record, state)
@@ -197,12 +198,12 @@ class BatchQueue:
             self._limits = replace(limits, texts=fewer)
         else:
             raise ModelUnavailable(
-                "The {who} refused a batch of {count} passages ({code}).",
-                "Empty RAG_EMBEDDING_BATCH_FROM to embed by ordinary requests, or look at the"
+                "The {who} refused a batch of {count} passages ({problem}).",
+                "Set RAG_EMBEDDING_BATCH_FROM to 0 to embed by ordinary requests, or look at the"
                 " limits of the account.",
                 who=self._client.endpoint.phrase,
                 count=len(record.keys),
-                code=code,
+                problem=code,
             )
 
     def _add(self, hashes: Sequence[bytes], rows: Vectors) -> None:

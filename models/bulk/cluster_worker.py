@@ -1,8 +1,8 @@
 """Worker of the embedding pool on a Ray cluster: each batch is a task.
 
 A machine builds the embedder from its name, as a child process of the pool does, so that neither
-weights nor keys travel; one whose model has another fingerprint embeds nothing. A task whose process
-ends is tried again.
+weights nor keys travel; one whose model has another fingerprint embeds nothing. A task whose
+process ends is tried again.
 """
 
 from collections.abc import Sequence
