@@ -22,8 +22,8 @@ LOCAL: Final = "local"
 _LOOPBACK: Final = "127.0.0.1"
 _TRIES_MORE: Final = 2  # of a task whose process or machine ended
 _STORE_BYTES: Final = 512 << 20  # of arguments and results of a local cluster
-# Read by Ray when it is imported: no reports to its makers; a busy machine starts it slowly.
-_ENVIRONMENT: Final = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_raylet_start_wait_time_s": "180"}
+_STARTS: Final = 3  # Ray gives its processes 30 seconds, which a busy machine may exceed
+_NO_REPORTS: Final = "RAY_USAGE_STATS_ENABLED"  # to Ray's makers; read when it is imported
 _CONNECTING: Final = threading.Lock()
 
 
@@ -118,17 +118,19 @@ def _initialise(ray: Any, address: str, processors: int) -> None:
     if address == LOCAL:
         options |= {"num_cpus": processors, "object_store_memory": _STORE_BYTES}
         options |= {"include_dashboard": False, "_node_ip_address": _LOOPBACK}
-    try:
-        ray.init(**options, logging_level=logging.ERROR, log_to_driver=False)
-    except (KeyboardInterrupt, SystemExit):
-        raise
-    except Exception as error:  # Ray raises bare exceptions where a process of it does not start
-        raise _unavailable(error) from None
+    for left in reversed(range(_STARTS if address == LOCAL else 1)):
+        try:
+            ray.init(**options, logging_level=logging.ERROR, log_to_driver=False)
+        except Exception as error:  # Ray raises bare ones where a process of it does not start
+            ray.shutdown()
+            if not left:
+                raise _unavailable(error) from None
+        else:
+            return
 
 
 def _package() -> Any:
-    for name, value in _ENVIRONMENT.items():
-        os.environ.setdefault(name, value)
+    os.environ.setdefault(_NO_REPORTS, "0")
     try:
         import ray
     except ImportError:
