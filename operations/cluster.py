@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from errors import ClusterError, SettingsError
@@ -49,8 +50,7 @@ class Cluster:
             ClusterError: the cluster does not answer.
         """
         try:
-            remote = self.ray.remote(num_cpus=1, max_retries=_TRIES_MORE)(function)
-            return remote.remote(*arguments)
+            return _remote(self.ray, function).remote(*arguments)
         except (self.ray.exceptions.RayError, OSError) as error:
             raise _unavailable(error) from None
 
@@ -111,6 +111,12 @@ def connect(address: str, processors: int) -> Cluster:
         if not ray.is_initialized():
             _initialise(ray, address, processors)
     return Cluster(ray, max(1, int(ray.cluster_resources().get("CPU", 1))))
+
+
+@cache
+def _remote(ray: Any, function: Callable[..., Any]) -> Any:
+    """Return a function as Ray runs it; each one made anew would be sent to the machines again."""
+    return ray.remote(num_cpus=1, max_retries=_TRIES_MORE)(function)
 
 
 def _initialise(ray: Any, address: str, processors: int) -> None:
