@@ -5,6 +5,8 @@
 The two ways take turns, each into an empty state directory, so that other load meets both alike.
 Ray is started first, and its start is a figure of its own. Text files cost little to read, PDF
 files much: what a cluster costs a file shows in the first, what it may gain in the second.
+Processor time is that of this process and all below it, Ray's own included; other load changes it
+little.
 """
 
 import argparse
@@ -38,8 +40,8 @@ def main() -> None:
     connect("local", 2)
     print(f"Start of Ray: {time.perf_counter() - began:.1f} s. {os.cpu_count()} processors, load")
     print(f"{', '.join(f'{value:.1f}' for value in os.getloadavg())} (1, 5, 15 minutes).\n")
-    print("| what | files | children | --jobs 2, s | Ray, s | Ray / --jobs 2 |")
-    print("|---|--:|--:|--:|--:|--:|")
+    print("| what | files | children | --jobs 2, s | Ray, s | ratio | processor s | Ray | ratio |")
+    print("|---|--:|--:|--:|--:|--:|--:|--:|--:|")
     with tempfile.TemporaryDirectory(prefix="cluster-") as name:
         folder = Path(name)
         data = Settings().eval_data
@@ -55,19 +57,22 @@ def main() -> None:
 
 
 def _row(what: str, documents: Path, vectors: bool, rounds: int) -> str:
-    times: dict[str, list[float]] = {name: [] for name in _WAYS}
+    costs: dict[str, list[tuple[float, float]]] = {name: [] for name in _WAYS}
     children = 0
     for _ in range(rounds + 1):  # the first warms up
         for name, cluster in _WAYS.items():
-            seconds, children = _ingested(documents, cluster, vectors)
-            times[name].append(seconds)
-    plain, ray = (median(values[1:]) for values in times.values())
+            cost, children = _ingested(documents, cluster, vectors)
+            costs[name].append(cost)
     files = sum(path.is_file() for path in documents.rglob("*"))
-    return f"| {what} | {files} | {children} | {plain:.2f} | {ray:.2f} | {ray / plain:.2f} |"
+    cells = [what, str(files), str(children)]
+    for number in (0, 1):
+        plain, ray = (median(cost[number] for cost in each[1:]) for each in costs.values())
+        cells += [f"{plain:.2f}", f"{ray:.2f}", f"{ray / plain:.2f}"]
+    return f"| {' | '.join(cells)} |"
 
 
-def _ingested(documents: Path, cluster: str, vectors: bool) -> tuple[float, int]:
-    """Return the seconds and the children of an ingest into an empty state directory."""
+def _ingested(documents: Path, cluster: str, vectors: bool) -> tuple[tuple[float, float], int]:
+    """Ingest into an empty state directory; return seconds, processor seconds and children."""
     with tempfile.TemporaryDirectory(prefix="cluster-state-") as state:
         settings = Settings(
             state_dir=state,
@@ -76,9 +81,25 @@ def _ingested(documents: Path, cluster: str, vectors: bool) -> tuple[float, int]
             ingest_cluster=cluster,
         )
         with open_index(settings, build_embedder(settings)) as index:
-            began = time.perf_counter()
+            began, worked = time.perf_counter(), _processor_seconds()
             report = index.add([documents], jobs=2, vectors=vectors)
-            return time.perf_counter() - began, report.chunks
+            cost = time.perf_counter() - began, _processor_seconds() - worked
+            return cost, report.chunks
+
+
+def _processor_seconds() -> float:
+    """Return the processor time of this process, of those below it, and of those that ended."""
+    stats = {}
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = file.read_text().rpartition(") ")[2].split()
+        except OSError:  # it has just ended
+            continue
+        stats[int(file.parent.name)] = int(fields[1]), sum(map(int, fields[11:15]))
+    below = {os.getpid()}
+    while more := {pid for pid, (parent, _) in stats.items() if parent in below} - below:
+        below |= more
+    return sum(stats[pid][1] for pid in below) / os.sysconf("SC_CLK_TCK")
 
 
 def _write_pdfs(folder: Path, count: int) -> None:
