@@ -9,7 +9,6 @@ A task whose process ends is tried again elsewhere; one that ends each of them i
 """
 
 import logging
-import os
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
@@ -24,7 +23,6 @@ _LOOPBACK: Final = "127.0.0.1"
 _TRIES_MORE: Final = 2  # of a task whose process or machine ended
 _STORE_BYTES: Final = 512 << 20  # of arguments and results of a local cluster
 _STARTS: Final = 3  # Ray gives its processes 30 seconds, which a busy machine may exceed
-_NO_REPORTS: Final = "RAY_USAGE_STATS_ENABLED"  # to Ray's makers; read when it is imported
 _CONNECTING: Final = threading.Lock()
 
 
@@ -136,14 +134,15 @@ def _initialise(ray: Any, address: str, processors: int) -> None:
 
 
 def _package() -> Any:
-    os.environ.setdefault(_NO_REPORTS, "0")
     try:
         import ray
+        from ray._common.usage.usage_lib import set_usage_stats_enabled_via_env_var
     except ImportError:
         raise SettingsError(
             "RAG_INGEST_CLUSTER needs the extra ray.",
             "Run pip install '.[ray]' in the project's folder.",
         ) from None
+    set_usage_stats_enabled_via_env_var(False)  # no reports to Ray's makers
     return ray
 
 

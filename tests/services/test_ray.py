@@ -88,6 +88,13 @@ def _content(index: Index) -> set[tuple[Any, ...]]:
         return {tuple(row) for query in queries for row in connection.execute(query)}
 
 
+def test_nothing_is_reported_to_its_makers(cluster: Cluster) -> None:
+    """Ray would send figures of use from the machine of its head."""
+    from ray._common.usage.usage_lib import usage_stats_enabled
+
+    assert not usage_stats_enabled()
+
+
 def test_the_catalog_is_the_same(cluster: Cluster, folder: Path, tmp_path: Path) -> None:
     """Texts, chunks, hashes and failures are those of an ingest without a cluster."""
     contents, failures = [], []

@@ -19,8 +19,8 @@ from models.bulk import batch_queue
 from models.bulk.batch_records import FOLDER, BatchRecord, BatchRecords
 from models.embeddings import build_embedder
 from settings import Settings
-from tests.batch_server import Batch, BatchServer, batch_server
 from tests.library import dense_search, document, names
+from tests.models.bulk.batch_server import Batch, BatchServer, batch_server
 from tests.openai_server import vector
 
 __all__ = ["batch_server"]  # a fixture

@@ -8,7 +8,7 @@ from models.bulk.batch_client import BatchClient
 from models.embeddings import build_embedder
 from models.wire.endpoint import Endpoint
 from settings import Settings
-from tests.batch_server import BatchServer, batch_server
+from tests.models.bulk.batch_server import BatchServer, batch_server
 from tests.openai_server import vector
 
 __all__ = ["batch_server"]  # a fixture

@@ -1,6 +1,6 @@
 """Ingest on a local Ray of two processors beside `--jobs 2`, and the same for embedding.
 
-    python -m benchmarks.cluster --children 5000 --rounds 3
+    python -m benchmarks.load.cluster --children 5000 --rounds 3
 
 The two ways take turns, each into an empty state directory, so that other load meets both alike.
 Ray is started first, and its start is a figure of its own. Text files cost little to read, PDF
