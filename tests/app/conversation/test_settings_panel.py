@@ -119,7 +119,7 @@ def test_a_model_is_chosen_for_one_conversation(
     app.chat_input[0].set_value("Who are you?").run()
     wait_for_answer(two_models)
     assert "I am the other model." in texts(app.run())
-    opened(page, language=language, thread="t2").chat_input[0].set_value("How soon?").run()
+    page(language=language).chat_input[0].set_value("How soon?").run()
     wait_for_answer(two_models)
     other = next(t for t in two_models.store.threads("local") if t.id != "t1")
     (exchange,) = two_models.store.exchanges(other.id, "local")
