@@ -24,6 +24,10 @@ class ModelSettings(BaseSettings):
         "auto",
         description="Model that answers, provider:model; auto is OpenAI with a key, else offline.",
     )
+    chat_models: str = Field(
+        "",
+        description="Further models, with commas between, that a reader may choose on the page.",
+    )
     utility_model: str = Field(
         "auto", description="Model that rewrites and summarises; auto is RAG_CHAT_MODEL."
     )

@@ -253,6 +253,7 @@ class Workspace(WorkspaceParts):
         *,
         scope: Scope | None = None,
         style: AnswerStyle | None = None,
+        model: str = "",
         earlier: "Sequence[AnyMessage]" = (),
     ) -> "Conversation":
         """Return a conversation.
@@ -269,13 +270,14 @@ class Workspace(WorkspaceParts):
             origin: Where a new thread is begun: "web", "cli" or "api".
             scope: What may be searched, in place of user, collection and groups.
             style: How answers are written; that of the settings when None.
+            model: One of RAG_CHAT_MODELS that answers; RAG_CHAT_MODEL when empty.
             earlier: Messages before the first turn of a new thread.
         """
         from chat.variants import variant_of
 
         thread, user = thread or uuid.uuid4().hex, user or self.settings.user
         variant = variant_of(self.settings, user, thread)
-        chosen = self.variant_b if variant == "B" else self
+        chosen = (self.variant_b if variant == "B" else self).with_model(model)
         scope = scope or self.scope(user, collection, groups)
         where = (thread, assistant, user, collection, groups, approvals, origin)
         return chosen._conversation(

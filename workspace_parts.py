@@ -3,7 +3,8 @@
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from functools import partial
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from settings import Role, Settings
 
@@ -269,6 +270,19 @@ class WorkspaceParts:
         from models.chat import chat_model
 
         return self._once(f"model of {role}", lambda: chat_model(self.settings, role))
+
+    def with_model(self, name: str) -> Self:
+        """Return the workspace in which another model answers, over the same documents.
+
+        It is this one where the name is empty or is not in RAG_CHAT_MODELS.
+        """
+        from models.chat import offered_models
+
+        if name not in offered_models(self.settings)[1:]:
+            return self
+        settings = self.settings.model_copy(update={"chat_model": name})
+        build = partial(type(self), settings, self._stack, stored=self)
+        return self._once(f"workspace of {name}", build)
 
     def _once(self, name: str, build: Callable[[], T]) -> T:
         if self._stored is not None and name in _STORED:

@@ -51,9 +51,17 @@ def fallback_names(settings: Settings) -> list[str]:
     return [f"{provider.name}:{model}" for provider, model in _fallbacks(settings)]
 
 
+def offered_models(settings: Settings) -> list[str]:
+    """Return the `provider:model` names a reader may choose from; that of RAG_CHAT_MODEL first."""
+    return list(dict.fromkeys([chat_model_name(settings), *_listed(settings.chat_models)]))
+
+
 def _fallbacks(settings: Settings) -> list[tuple[Provider, str]]:
-    names = [name.strip() for name in settings.fallback_models.split(",") if name.strip()]
-    return [resolve(name, auto=OFFLINE) for name in names]
+    return [resolve(name, auto=OFFLINE) for name in _listed(settings.fallback_models)]
+
+
+def _listed(names: str) -> list[str]:
+    return [name.strip() for name in names.split(",") if name.strip()]
 
 
 def _built(provider: Provider, model: str, settings: Settings, role: Role) -> "BaseChatModel":

@@ -12,6 +12,7 @@ from errors import PromptError, SettingsError, ThreadBusy, UnknownThread
 from index.catalog.labels import Labels
 from index.documents import SourceRow
 from settings import AssistantName, Settings
+from tests.openai_server import OpenAIServer
 from text.translation import translated
 from workspace import STARTERS, Workspace, open_workspace
 
@@ -41,6 +42,18 @@ def test_objects_are_built_once_between_threads(workspace: Workspace) -> None:
     assert len({id(index) for index in indexes}) == 1
     assert workspace.store is workspace.store
     assert workspace.chat_model() is workspace.chat_model()
+
+
+def test_only_an_offered_model_is_chosen(settings: Settings, openai_server: OpenAIServer) -> None:
+    """It answers over the same index and conversations; another name leaves the model as it is."""
+    offered = {"chat_models": "compatible:m", "base_url": openai_server.url}
+    with open_workspace(settings.model_copy(update=offered)) as workspace:
+        other = workspace.with_model("compatible:m")
+        assert other is workspace.with_model("compatible:m") is not workspace
+        assert other.chat_model() is not workspace.chat_model()
+        assert (other.index, other.store) == (workspace.index, workspace.store)
+        for name in ("", "compatible:other", workspace.settings.chat_model):
+            assert workspace.with_model(name) is workspace
 
 
 def test_an_unknown_assistant_is_named_with_those_that_exist(workspace: Workspace) -> None:

@@ -6,6 +6,7 @@ import streamlit as st
 import yaml
 
 from app_pages import session
+from app_pages.conversation import options
 from app_pages.escaping import plain_markdown
 from errors import RagError
 from models.chat import OFFLINE, chat_model_name
@@ -31,7 +32,12 @@ def shown_model(name: str) -> str:
 
 def short_model() -> str:
     """Return the name of the model that answers, for a line about the conversation."""
-    return session.labels()("model_embedded_short") if is_embedded() else _model()
+    return named(_model())
+
+
+def named(model: str) -> str:
+    """Return the short name of a model for people."""
+    return session.labels()("model_embedded_short") if model == OFFLINE else model
 
 
 def render_model_line() -> None:
@@ -116,10 +122,11 @@ def _test() -> None:
         return
     name, seconds = plain_markdown(result.model), f"{result.seconds:.1f}"
     words = label("connect_works", name=name, seconds=seconds)
-    if result.model != _model():
+    if result.model != chat_model_name(session.server().workspace.settings):
         words = f"{words} {label('connect_restart')}"
     st.success(words, icon=":material/check:")
 
 
 def _model() -> str:
-    return chat_model_name(session.server().workspace.settings)
+    """Return the name of the model that answers in the open conversation."""
+    return chat_model_name(options.answering().settings)

@@ -8,6 +8,7 @@ from chat.conversation import Conversation
 from chat.options.chosen import ConversationOptions
 from index.catalog.conditions import Condition
 from index.scope import Scope
+from workspace import Workspace
 
 CHOSEN = "options"  # those of a conversation in which nothing has been asked, in the session
 
@@ -29,6 +30,11 @@ def save(chosen: ConversationOptions) -> None:
     else:
         st.session_state.pop(CHOSEN, None)
         session.server().workspace.store.set_options(thread, session.user(), chosen)
+
+
+def answering() -> Workspace:
+    """Return the workspace whose model answers in the open conversation."""
+    return session.server().workspace.with_model(current().model)
 
 
 def search_scope(chosen: ConversationOptions) -> Scope:
@@ -60,4 +66,5 @@ def open_conversation() -> Conversation:
         origin="web",
         scope=search_scope(chosen),
         style=chosen.style,
+        model=chosen.model,
     )

@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.typing import UploadedFile
 
 from app_pages import session
+from app_pages.conversation import options
 from app_pages.conversation.connect import short_model
 from app_pages.escaping import plain_markdown
 from app_pages.problems import Problem
@@ -25,7 +26,7 @@ def is_picture(file: UploadedFile) -> bool:
 
 def unseen(question: str = "") -> Problem | None:
     """Return why the model that answers can be sent no picture; None where it sees."""
-    workspace = session.server().workspace
+    workspace = options.answering()
     try:
         if takes_images(workspace.chat_model(), workspace.settings.image_input):
             return None

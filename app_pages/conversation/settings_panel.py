@@ -1,4 +1,4 @@
-"""Settings panel of a conversation: assistant, style, collection and documents, kept with it."""
+"""Settings panel of a conversation: assistant, model, style, collection and documents."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,11 +8,12 @@ import streamlit as st
 
 from app_pages import session
 from app_pages.conversation import options
-from app_pages.conversation.connect import is_embedded, open_panel, short_model
+from app_pages.conversation.connect import is_embedded, named, open_panel, short_model
 from app_pages.escaping import plain_markdown
 from chat.options.chosen import ConversationOptions
 from index.documents import SourceRow
 from ingest.jobs.uploads import display_source
+from models.chat import offered_models
 from settings import AssistantName
 from settings_prompts import AnswerStyle
 
@@ -62,6 +63,7 @@ def _render_fields(chosen: ConversationOptions) -> None:
         format_func=lambda name: f"{label(f'assistant_{name}')} - {label(f'about_{name}')}",
         key=f"assistant-{key}",
     )
+    model = _choose_model(chosen, key)
     styles: Sequence[AnswerStyle] = get_args(AnswerStyle)
     style = st.selectbox(
         label("style"),
@@ -81,10 +83,26 @@ def _render_fields(chosen: ConversationOptions) -> None:
         style=None if style == workspace.settings.answer_style else style,
         collection=collection,
         sources=sources,
+        model=model,
     )
     if changed != chosen:
         options.save(changed)
         st.rerun()
+
+
+def _choose_model(chosen: ConversationOptions, key: str) -> str:
+    """Render the models to choose from, where there are several; "" is that of the settings."""
+    offered = offered_models(session.server().workspace.settings)
+    if len(offered) < 2:
+        return ""
+    picked = st.selectbox(
+        session.labels()("model"),
+        offered,
+        index=offered.index(chosen.model) if chosen.model in offered else 0,
+        format_func=named,
+        key=f"model-{key}",
+    )
+    return "" if picked == offered[0] else str(picked)
 
 
 def _choose_collection(chosen: ConversationOptions, rows: Sequence[SourceRow], key: str) -> str:

@@ -112,11 +112,37 @@
     if (isFree && !matchMedia("(pointer: coarse)").matches) input.focus({ preventScroll: true });
   };
 
+  // A question that is edited has the cursor at its end; Escape leaves it as it was, and the keyboard
+  // is back on the button that opened it.
+  const EDITING = '[class*="st-key-editing-"]';
+  let edited = null; // the field that has been given the cursor
+  let left = ""; // the turn whose question was left by Escape
+  const edit = () => {
+    const field = document.querySelector(`${EDITING} textarea`);
+    if (field && field !== edited) {
+      field.focus();
+      field.setSelectionRange(field.value.length, field.value.length);
+    }
+    edited = field;
+    const opened = left && !field && document.querySelector(`.st-key-edit-${CSS.escape(left)} button`);
+    if (!opened) return;
+    if (document.activeElement === document.body) opened.focus();
+    left = "";
+  };
+  document.addEventListener("keydown", ({ key, isComposing, target }) => {
+    const form = key === "Escape" && !isComposing && target.closest?.(EDITING);
+    const cancel = form && form.querySelector('[class*="st-key-cancel-"] button');
+    if (!cancel) return;
+    left = /st-key-editing-([\w-]+)/.exec(form.className)?.[1] ?? "";
+    cancel.click();
+  });
+
   let waiting = 0;
   new MutationObserver(() => {
     clearTimeout(waiting);
     waiting = setTimeout(() => {
       focus();
+      edit();
       restore();
       showLength();
     }, 120);

@@ -1,5 +1,6 @@
-// The list of conversations: on a phone it makes way for what was opened, and the place that a search
-// has found is scrolled to, once: the page writes <span data-go-to="question-TURN" data-go="NUMBER">.
+// The sidebar: where it lies over the page, it makes way for what was opened, and is closed on a page that
+// is loaded. The place that a search has found is scrolled to, once: the page writes
+// <span data-go-to="question-TURN" data-go="NUMBER">.
 (() => {
   if (window.libraryManners) return;
   window.libraryManners = true;
@@ -14,11 +15,21 @@
     place.classList.add("found");
     place.scrollIntoView({ block: "start" });
   };
-  const OPENING = '[class*="st-key-open-"] button, [class*="st-key-found-"] button, .st-key-new_chat button';
+  const LIES_OVER = matchMedia("(max-width: 768px)"); // Streamlit's own limit
+  const OPEN = '[data-testid="stSidebar"][data-collapsed="false"] [data-testid="stSidebarCollapseButton"] button';
+  const OPENING =
+    '[data-testid="stSidebarNavLink"], [class*="st-key-open-"] button, [class*="st-key-found-"] button, ' +
+    ".st-key-new_chat button";
   document.addEventListener("click", (event) => {
-    if (window.innerWidth > 640 || !event.target.closest?.(OPENING)) return;
-    const open = '[data-testid="stSidebar"][data-collapsed="false"] [data-testid="stSidebarCollapseButton"] button';
-    setTimeout(() => document.querySelector(open)?.click(), 100);
+    if (!LIES_OVER.matches || !event.target.closest?.(OPENING)) return;
+    setTimeout(() => document.querySelector(OPEN)?.click(), 100);
+  });
+  // Streamlit would open it on the next page that is loaded, since it was open on the last one.
+  window.addEventListener("pagehide", () => {
+    if (!LIES_OVER.matches) return;
+    for (const name of Object.keys(localStorage)) {
+      if (name.startsWith("stSidebarCollapsed-")) localStorage.removeItem(name);
+    }
   });
 
   let waiting = 0;

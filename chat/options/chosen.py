@@ -1,4 +1,4 @@
-"""Conversation options: the assistant, collection, style and documents of one conversation."""
+"""Conversation options: assistant, model, collection, style and documents of one conversation."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -17,12 +17,14 @@ class ConversationOptions:
         collection: The collection that is searched; empty is all.
         style: How answers are written, where a language model writes them.
         sources: Addresses of the only documents that are searched; empty is all.
+        model: The model that answers, one of RAG_CHAT_MODELS.
     """
 
     assistant: AssistantName | None = None
     collection: str = ""
     style: AnswerStyle | None = None
     sources: tuple[str, ...] = ()
+    model: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Return the options that are chosen as a JSON object."""
@@ -37,4 +39,5 @@ class ConversationOptions:
             collection=str(data.get("collection", "")),
             style=style if style in get_args(AnswerStyle) else None,
             sources=tuple(map(str, data.get("sources", ()))),
+            model=str(data.get("model", "")),
         )

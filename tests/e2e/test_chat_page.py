@@ -230,6 +230,25 @@ def test_an_edited_question_is_sent_by_the_keyboard(server: Server, visit: Visit
     assert "3,412,000" in chat.answered()
 
 
+@pytest.mark.parametrize("locale", ["ko-KR", "en-US"])
+def test_editing_a_question_is_left_by_escape(server: Server, visit: Visit, locale: str) -> None:
+    """The cursor is in it at once; Escape leaves it as it was, and the keyboard goes back."""
+    chat = visit(server, locale)
+    question = "공과대학 등록금은 얼마인가요?"
+    chat.ask(question)
+    chat.answered()
+    opening = chat.page.locator('[class*="st-key-edit-question-"] button')
+    opening.click()
+    box = chat.page.locator('[class*="st-key-editing-"] textarea')
+    expect(box).to_be_focused()
+    chat.page.keyboard.type("!?")
+    expect(box).to_have_value(f"{question}!?")
+    chat.page.keyboard.press("Escape")
+    expect(box).to_have_count(0)
+    expect(chat.questions.locator("p").last).to_have_text(question)
+    expect(opening).to_be_focused()
+
+
 def test_the_dialog_of_the_settings_is_not_covered_by_them(server: Server, visit: Visit) -> None:
     """Nothing lies over the connection of a model, and one Escape closes it."""
     chat = visit(server, "en-US")

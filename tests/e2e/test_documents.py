@@ -174,3 +174,25 @@ def test_cards_of_the_search_fit_the_screen(
     assert len(tops) == (1 if screen == "desk" else 3)
     expect(columns.first.locator("mark").first).to_be_attached()
     chat.page.screenshot(path=RESULTS / f"explore-{screen}-{locale}.png")
+
+
+@pytest.mark.parametrize("locale", TEXTS)
+@pytest.mark.parametrize("path", ["documents", "explore", "quality"])
+def test_choices_are_on_the_screen(server: Server, visit: Visit, locale: str, path: str) -> None:
+    """On a phone all of a row of choices, each with its whole frame; on a desk off the sidebar."""
+    chat = visit(server, locale)
+    chat.page.set_viewport_size({"width": 1280, "height": 860})
+    chat.open(f"/{path}")
+    heading, sidebar = chat.page.locator("h1").first, chat.page.get_by_test_id("stSidebar")
+    expect(heading).to_be_visible()
+    beside, left = sidebar.bounding_box(), heading.bounding_box()
+    assert beside and left and left["x"] - beside["x"] - beside["width"] >= 24
+    chat.page.set_viewport_size({"width": 390, "height": 844})
+    choices = '[data-testid="stMain"] [data-testid="stButtonGroup"] button'
+    expect(chat.page.locator(choices).first).to_be_visible()
+    expect(chat.page.get_by_test_id("stExpandSidebarButton")).to_be_visible()
+    assert overflowing(chat, choices) == []
+    frames = chat.page.locator(choices).evaluate_all(
+        "all => all.map(e => getComputedStyle(e).borderLeftColor)"
+    )
+    assert frames and "rgba(0, 0, 0, 0)" not in frames

@@ -5,6 +5,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import expect
 
+from agents.events import Answer
+from chains.sources import Citation, Source
+from chat.store import open_store
+from settings import Settings
 from tests.e2e.conftest import RESULTS, Server, Visit, environment, free_port, running
 from tests.e2e.driver import Chat
 from tests.openai_server import OpenAIServer, text
@@ -140,3 +144,28 @@ def test_an_unsupported_sentence_has_a_wavy_underline(
     assert doubted.evaluate(style) == ["wavy", around[1]]
     assert around[0] != "wavy"
     shoot(chat, f"underline-{'dark' if dark else 'light'}")
+
+
+@pytest.mark.parametrize("locale", QUESTIONS)
+def test_an_address_in_an_answer_is_a_link(clubs: Server, visit: Visit, locale: str) -> None:
+    """It shows where it leads, tells that page nothing of this one, and waits for a click."""
+    address = "https://harbour.example/fees?year=2026"
+    said = f"{address} [1]. [fees](https://other.example/x) javascript:alert(1)"
+    source = Source(1, "https://harbour.example/fees", "Fees", 1, said, url=address)
+    cited = Citation(1, source.source, 1, said, "c", True, at=said.index("[1]"))
+    with open_store(Settings(state_dir=clubs.state, web_tools=False)) as store:
+        turn = store.begin(f"links-{locale}", "local", "Fees?", origin="web")
+        end = Answer(said, False, [cited], [], f"links-{locale}")
+        store.finish(turn, "done", end, text=said, sources=[source])
+    chat = visit(clubs, locale, path=f"/?thread=links-{locale}")
+    outward = chat.answers.locator('a:not([href^="#"])')
+    expect(outward.first).to_have_text(address)
+    shown = outward.evaluate_all("all => all.map(a => [a.getAttribute('href'), a.innerText])")
+    assert all(href == name for href, name in shown), shown
+    for rel in outward.evaluate_all("all => all.map(a => a.rel)"):
+        assert "noopener" in rel and "noreferrer" in rel
+    chat.open_chip()
+    opened = chat.page.get_by_test_id("stPopoverBody").locator(f'a[href="{address}"]')
+    rels = opened.evaluate_all("all => all.map(a => a.rel)")
+    assert rels and all("noreferrer" in rel for rel in rels)
+    assert chat.outside == []

@@ -239,6 +239,7 @@ def test_a_rating_is_one_line_until_it_is_opened(
     line = part(chat, "rating-line-", "p").first
     expect(line).to_be_in_viewport()
     expect(line).to_have_text(re.compile(case.stored))
+    assert line.evaluate("line => line.scrollWidth <= line.clientWidth"), "its words are cut"
     expect(chat.page.locator("textarea:visible")).to_have_count(1)  # the input
     part(chat, "rating_open-").click()
     part(chat, "rating_comment-", "textarea").fill("+1")

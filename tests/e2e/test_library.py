@@ -276,3 +276,27 @@ def delete(library: Library, title: str) -> None:
     expect(library.page.get_by_role("dialog")).to_contain_text("30")
     library.press("confirm_delete")
     expect(library.page.get_by_role("dialog")).to_have_count(0)
+
+
+@pytest.mark.parametrize("locale", OTHER)
+def test_the_sidebar_makes_way_on_a_phone(kiln: Server, visit: Visit, locale: str) -> None:
+    """A page that is chosen or loaded is not covered by it; on a desk it stays."""
+    chat = visit(kiln, locale)
+    page, sidebar = chat.page, chat.page.get_by_test_id("stSidebar")
+    page.get_by_test_id("stSidebarNavLink").nth(1).click()
+    expect(page.locator(".st-key-documents")).to_be_visible()
+    expect(sidebar).to_have_attribute("data-collapsed", "false")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.evaluate("localStorage.clear()")
+    page.goto(kiln.address)
+    expect(sidebar).to_have_attribute("data-collapsed", "true")
+    page.get_by_test_id("stExpandSidebarButton").click()
+    expect(sidebar).to_have_attribute("data-collapsed", "false")
+    page.get_by_test_id("stSidebarNavLink").nth(1).click()
+    expect(page.locator(".st-key-documents")).to_be_visible()
+    expect(sidebar).to_have_attribute("data-collapsed", "true")
+    page.get_by_test_id("stExpandSidebarButton").click()
+    expect(sidebar).to_have_attribute("data-collapsed", "false")
+    page.goto(f"{kiln.address}/documents")
+    expect(page.locator(".st-key-documents")).to_be_visible()
+    expect(sidebar).to_have_attribute("data-collapsed", "true")

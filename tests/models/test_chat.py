@@ -247,6 +247,14 @@ def test_requests_are_limited_for_each_model() -> None:
     assert built("openai:gpt-4.1-mini").rate_limiter is None
 
 
+def test_the_default_is_the_first_model_to_choose_from() -> None:
+    """RAG_CHAT_MODELS is a list; what it repeats is there once."""
+    settings = Settings(chat_models=" openai:gpt-4.1-mini,, offline:extractive ", **KEYS)
+    settings = settings.model_copy(update={"chat_model": "offline:extractive"})
+    assert chat.offered_models(settings) == ["offline:extractive", "openai:gpt-4.1-mini"]
+    assert chat.offered_models(Settings()) == [chat.chat_model_name(Settings())]
+
+
 def test_fallback_models_come_in_order() -> None:
     """RAG_FALLBACK_MODELS is a list; a name that is no model is refused like any other."""
     settings = Settings(fallback_models="openai:gpt-4.1-mini, offline:extractive", **KEYS)
