@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, func, literal_column, select, true
 
 from errors import SourceNotFound
-from index.catalog.compiled_query import CompiledQuery, in_json_array
+from index.catalog.compiled_query import CompiledQuery, in_numbers
 from index.catalog.pending import IS_PENDING, pending_by_version
 from index.catalog.schema import LIVE, children, pages, parents, partitions, sources, versions
 from index.catalog.visible_set import PartitionedQuery, VisibleSet, in_partitions
@@ -23,7 +23,7 @@ _PARTITIONS = CompiledQuery(select(partitions.c.id, partitions.c.collection, par
 _LIVE = (
     select(children.c.id, children.c.version_id, literal_column("0"))
     .join(versions, versions.c.id == children.c.version_id)
-    .where(LIVE, in_json_array(children.c.id, "ids"))
+    .where(LIVE, in_numbers(children.c.id, "ids"))
 )
 _LIVE_CHILDREN = PartitionedQuery(_LIVE)
 _LIVE_CHILDREN_WITH_PAGE = PartitionedQuery(
@@ -35,7 +35,7 @@ _LIVE_CHILDREN_WITH_PAGE = PartitionedQuery(
 _CHILD_LANGUAGES = CompiledQuery(
     select(children.c.id, versions.c.language)
     .join(versions, versions.c.id == children.c.version_id)
-    .where(in_json_array(children.c.id, "ids"))
+    .where(in_numbers(children.c.id, "ids"))
 )
 _LANGUAGES = CompiledQuery(select(versions.c.language).where(LIVE).distinct())
 

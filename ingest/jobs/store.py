@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Engine, Row, case, delete, exists, func, insert, select, true, update
 
-from database import open_database, write_transaction
+from database import inserted_id, open_database, write_transaction
 from ingest.jobs import schema
 from ingest.jobs.job import ATTACHED, Job, NewJob, Outcome
 from operations.metrics import count
@@ -63,7 +63,7 @@ class JobStore:
                 finished = (_jobs.user == user, _jobs.status == "done")
                 connection.execute(delete(schema.jobs).where(*same, *finished))
                 made = connection.execute(insert(schema.jobs).values(**self._new(user, job)))
-                ids.append(int(made.lastrowid))
+                ids.append(inserted_id(made))
         return ids
 
     def jobs(self, user: str) -> list[Job]:

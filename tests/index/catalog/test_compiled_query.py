@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DBAPIError
 
-from index.catalog.compiled_query import CompiledQuery, in_json_array
+from index.catalog.compiled_query import CompiledQuery, in_numbers
 
 notes = Table("notes", MetaData(), Column("id", Integer, primary_key=True), Column("said", Text))
 
@@ -38,7 +38,7 @@ def engine() -> Iterator[Engine]:
 def both(connection: Connection, numbers: list[int]) -> tuple[list[object], list[object]]:
     """Return the rows of a compiled query, and those of the same query run by SQLAlchemy."""
     query = select(notes.c.id, notes.c.said, literal_column("7")).order_by(notes.c.id)
-    prepared = CompiledQuery(query.where(in_json_array(notes.c.id, "ids"), notes.c.said != "three"))
+    prepared = CompiledQuery(query.where(in_numbers(notes.c.id, "ids"), notes.c.said != "three"))
     plain = query.where(notes.c.id.in_(numbers), notes.c.said != "three")
     return prepared(connection, ids=numbers), [tuple(row) for row in connection.execute(plain)]
 
