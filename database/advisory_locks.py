@@ -29,6 +29,7 @@ class AdvisoryLock:
     """
 
     def __init__(self, engine: Engine, name: str) -> None:
+        self.name = name
         self._engine, self._key = engine, lock_key(name)
         self._connection: Connection | None = None
 

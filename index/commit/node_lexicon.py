@@ -99,7 +99,8 @@ def follow(engine: Engine, inverted_index: InvertedIndex) -> None:
         newest = read_state(connection).lexicon
         if position is not None and position.commit > newest:
             position = None  # the database was restored from an older copy
-        _write(connection, inverted_index, position)
+        if position is None or position.commit < newest:
+            _write(connection, inverted_index, position)
 
 
 def catch_up(connection: Connection, inverted_index: InvertedIndex) -> None:
@@ -136,7 +137,7 @@ def _write(
     if position is None:
         written = entries(connection, LIVE)
         inverted_index.replace(reported(written, on_progress))
-    elif position.commit < newest:
+    else:
         changed = _changed(position.commit, newest)
         present = select(versions.c.id).where(LIVE, OWN_TEXT, versions.c.id.in_(changed))
         live = set(connection.scalars(present))
