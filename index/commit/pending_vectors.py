@@ -55,6 +55,12 @@ def adopt_model(engine: Engine, fingerprint: str) -> None:
         _move_pointer(connection, "", fingerprint)
 
 
+def begin_anew(connection: Connection) -> None:
+    """Begin an empty vector index for the same model: every live child is pending."""
+    _insert(connection, LIVE)
+    connection.execute(update(state).values(vectors=""))
+
+
 def publish(engine: Engine, vectors: VectorIndex, fingerprint: str) -> int:
     """Write a generation with the pending children that have a vector; return how many.
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, delete, func, select
 
 from database import write_transaction
-from errors import SettingsError, StoreBusy
+from errors import SettingsError, StoreBusy, StoreDamaged
 from index.catalog.schema import LIVE, lexical_log, state, versions
 from index.commit import node_lexicon, two_phase_commit
 from index.locks import fill_lock, writer_lock
@@ -22,6 +22,7 @@ from models.embeddings import Embedder, build_embedder
 from settings import Settings
 from tests.index.commit.other_process import book
 from tests.library import EVERYONE, dense_search, document, lexical_search, names
+from text import analyser
 
 pytestmark = [pytest.mark.services, pytest.mark.timeout(300)]
 SOON = 3.0  # seconds
@@ -96,6 +97,7 @@ def test_an_index_without_a_usable_position_is_filled_anew(
         there.follow()
         assert sorted(there.inverted_index.ids()) == sorted(here.inverted_index.ids())
     monkeypatch.setattr(node_lexicon, "KEPT_COMMITS", 0)
+    here.add_documents([document("train", "The train is late.")])
     here.add_documents([document("bus", "The bus stops at the library.")])
     with here.engine.connect() as connection:
         assert connection.scalars(select(func.min(lexical_log.c.commit_number))).one() > 1
@@ -113,6 +115,36 @@ def _live_children(index: Index) -> list[int]:
 
     with index.engine.connect() as connection:
         return list(live_children(connection))
+
+
+def test_a_damaged_inverted_index_is_rebuilt_from_the_shared_catalog(
+    here: Index, there: Index, postgres_url: str, embedder: Embedder
+) -> None:
+    """The other machine is not concerned."""
+    here.add_documents([document("leave", LEAVE)])
+    there.follow()
+    there.close()
+    folder = there.settings.state_dir
+    (folder / "lexicon" / "children" / "meta.json").write_text("{")
+    with open_index(machine(folder, postgres_url), embedder) as index:
+        with pytest.raises(StoreDamaged, match="doctor --repair"):
+            lexical_search(index, "military")
+        assert index.doctor(repair=True).ok
+        assert names(lexical_search(index, "military")) == ["leave"]
+    assert here.doctor().ok
+
+
+def test_a_change_of_the_analyser_fills_each_index_anew(
+    here: Index, there: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each machine does so when it runs the new release; the other keeps its own."""
+    here.add_documents([document("leave", LEAVE)])
+    there.follow()
+    monkeypatch.setattr(analyser, "tokenise", lambda word: (word.lower()[::-1],))
+    monkeypatch.setattr(analyser, "_cache", analyser._TokenCache())
+    there.follow()
+    assert there.inverted_index.frequency("evael") == 1
+    assert here.inverted_index.frequency("evael") == 0
 
 
 def test_access_is_the_same_on_both(here: Index, there: Index) -> None:
