@@ -195,7 +195,8 @@ class JobStore:
         """
         running: tuple[ColumnElement[bool], ...] = (_jobs.status.in_(("reading", "read")),)
         if worker is not None:
-            running += (_jobs.worker.in_([*self._dead_workers(running), worker]),)
+            idle = _jobs.worker.in_([*self._dead_workers(running), worker])
+            running += (idle | _jobs.worker.is_(None),)
         values: dict[str, Any] = {"status": "waiting", "worker": None}
         values |= {"started_at": None, "ended_at": None}
         with write_transaction(self.engine) as connection:

@@ -8,13 +8,6 @@ from settings import Settings
 
 
 @pytest.fixture
-def settings(tmp_path: Path, database_url: str | None, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    """Settings of an empty index, in files or in an empty database.
-
-    They are in the environment, for settings that a test makes, and for other processes.
-    """
-    if database_url is not None:
-        monkeypatch.setenv("RAG_DATABASE_URL", database_url)
-        monkeypatch.setenv("RAG_DOCUMENTS_IN", "database")
-        monkeypatch.setenv("RAG_VECTORS", "pgvector")
+def settings(tmp_path: Path, either_catalog: None) -> Settings:
+    """Settings of an empty index; they are in the environment for other processes, too."""
     return Settings(state_dir=tmp_path / "state", web_tools=False)
