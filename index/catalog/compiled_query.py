@@ -6,7 +6,7 @@ answer it, and lists of ids, whose length differs, would be compiled again for e
 
 import json
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any, ClassVar, Self, cast
 
 from sqlalchemy import (
     ARRAY,
@@ -18,16 +18,16 @@ from sqlalchemy import (
     Text,
     any_,
     bindparam,
+    exists,
     func,
     select,
 )
-from sqlalchemy import (
-    cast as sql_cast,
-)
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.visitors import InternalTraversal
 
 Value = int | str | Sequence[int]
 Compiled = tuple[str, list[str] | None, dict[str, Any]]
@@ -79,11 +79,20 @@ def _array(value: Value) -> int | str | list[int]:
     return value if isinstance(value, int | str) else list(value)
 
 
-class in_numbers(ColumnElement[bool]):
+class _Condition(ColumnElement[bool]):
+    """A condition that each engine writes in its own way."""
+
+    type = Boolean()
+
+    def self_group(self, against: Any = None) -> Self:
+        """Return the condition as it is: `= 1` behind it would keep SQLite from its indexes."""
+        return self
+
+
+class in_numbers(_Condition):
     """Whether a column is among the numbers given as a parameter, however many there are."""
 
     inherit_cache = False
-    type = Boolean()
 
     def __init__(self, column: ColumnElement[Any], name: str) -> None:
         self.column, self.parameter = column, name
@@ -116,3 +125,31 @@ def _stored_text(element: json_text, compiler: SQLCompiler, **options: Any) -> s
 @compiles(json_text, "postgresql")
 def _cast_to_text(element: json_text, compiler: SQLCompiler, **options: Any) -> str:
     return f"CAST({compiler.process(element.clauses, **options)} AS TEXT)"
+
+
+class not_among(_Condition):
+    """Whether no row of another table has the value of a column in a column of its own.
+
+    SQLite answers `NOT IN` at once, by an index or one it makes; Postgres, which does so only
+    while the values fit into its working memory, answers `NOT EXISTS`.
+    """
+
+    inherit_cache = True
+    _traverse_internals: ClassVar[Any] = [
+        ("column", InternalTraversal.dp_clauseelement),
+        ("other", InternalTraversal.dp_clauseelement),
+    ]
+
+    def __init__(self, column: ColumnElement[Any], other: ColumnElement[Any]) -> None:
+        self.column, self.other = column, other
+
+
+@compiles(not_among)
+def _not_in(element: not_among, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(element.column.not_in(select(element.other)), **options)
+
+
+@compiles(not_among, "postgresql")
+def _not_exists(element: not_among, compiler: SQLCompiler, **options: Any) -> str:
+    found = exists().where(element.other == element.column)
+    return compiler.process(~found.correlate_except(element.other.table), **options)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func, literal_column, select, true
 
 from errors import SourceNotFound
 from index.catalog.compiled_query import CompiledQuery, in_numbers
-from index.catalog.pending import IS_PENDING, pending_by_version
+from index.catalog.pending import NOT_PENDING, pending_by_version
 from index.catalog.schema import LIVE, children, pages, parents, partitions, sources, versions
 from index.catalog.visible_set import PartitionedQuery, VisibleSet, in_partitions
 from index.documents import SourceRow
@@ -84,7 +84,7 @@ def live_children(connection: Connection) -> NDArray[np.int64]:
 def embedded_children(connection: Connection) -> NDArray[np.int64]:
     """Return the ids of the live children that the vector index contains, ascending."""
     query = select(children.c.id).join(versions, versions.c.id == children.c.version_id)
-    query = query.where(LIVE, ~IS_PENDING).order_by(children.c.id)
+    query = query.where(LIVE, NOT_PENDING).order_by(children.c.id)
     return np.fromiter(connection.scalars(query), np.int64)
 
 

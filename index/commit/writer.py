@@ -9,7 +9,7 @@ from typing import Protocol
 from sqlalchemy import Connection, Engine
 
 from errors import StoreBusy, StoreDamaged
-from index.catalog.pending import IS_PENDING
+from index.catalog.pending import NOT_PENDING
 from index.catalog.schema import LIVE, STAGED, versions
 from index.catalog.state import State, read_state
 from index.commit import dense_projection, two_phase_commit
@@ -131,7 +131,7 @@ class Writer:
         base = dense_projection.base_generation(connection, self.vectors, before)
         background.begin(base)
         if not base:
-            which = LIVE & ~IS_PENDING
+            which = LIVE & NOT_PENDING
             dense_projection.upsert_vectors(connection, background, self._fingerprint(), which)
 
     @property
