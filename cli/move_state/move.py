@@ -151,8 +151,12 @@ def _complete_documents(target: Connection, settings: Settings) -> list[Moved]:
     _use(target, DOCUMENTS[1])
     table, read = ingest.jobs.schema.originals, TableDigest(ingest.jobs.schema.originals)
     for path in sorted((settings.state_dir / uploads.FOLDER).glob("*/[!.]*")):
-        row = {"folder": path.parent.name, "name": path.name, "data": path.read_bytes()}
-        row |= {"added_at": path.stat().st_mtime}
+        row = {
+            "folder": path.parent.name,
+            "name": path.name,
+            "data": path.read_bytes(),
+            "added_at": path.stat().st_mtime,
+        }
         read.add([row])
         target.execute(insert(table), row)
     written = digest_of(target, table, 1)

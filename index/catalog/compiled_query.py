@@ -6,7 +6,7 @@ answer it, and lists of ids, whose length differs, would be compiled again for e
 
 import json
 from collections.abc import Sequence
-from typing import Any, ClassVar, Self, cast
+from typing import Any, Self, cast
 
 from sqlalchemy import (
     ARRAY,
@@ -135,10 +135,9 @@ class not_among(_Condition):
     """
 
     inherit_cache = True
-    _traverse_internals: ClassVar[Any] = [
-        ("column", InternalTraversal.dp_clauseelement),
-        ("other", InternalTraversal.dp_clauseelement),
-    ]
+    _traverse_internals = list(  # what tells two of them apart
+        zip(("column", "other"), (InternalTraversal.dp_clauseelement,) * 2, strict=True)
+    )
 
     def __init__(self, column: ColumnElement[Any], other: ColumnElement[Any]) -> None:
         self.column, self.other = column, other

@@ -125,8 +125,7 @@ class JobStore:
             now, ids = self._clock(), [job.id for job in claimed]
             running = update(schema.jobs).where(_jobs.id.in_(ids))
             connection.execute(running.values(status="reading", started_at=now, worker=worker))
-        taken = {"status": "reading", "started_at": now, "worker": worker}
-        return [replace(job, **taken) for job in claimed]
+        return [replace(job, status="reading", started_at=now, worker=worker) for job in claimed]
 
     def read(self, number: int) -> None:
         """Note that the text of a job's file was read, and is being committed."""

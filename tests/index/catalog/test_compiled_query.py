@@ -71,7 +71,8 @@ def test_each_engine_has_its_own_form_of_a_condition() -> None:
         "WHERE notes.id IN (SELECT anon_1.value FROM json_each(?) AS anon_1) "
         "AND (notes.id NOT IN (SELECT others.note FROM others))"
     )
-    in_postgres = " ".join(str(query.compile(dialect=postgresql.dialect())).split())
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    in_postgres = " ".join(str(query.compile(dialect=dialect)).split())
     assert in_postgres.endswith(
         "WHERE notes.id = ANY (CAST(%(ids)s AS BIGINT[])) "
         "AND NOT (EXISTS (SELECT * FROM others WHERE others.note = notes.id))"
