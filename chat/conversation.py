@@ -265,7 +265,8 @@ class Conversation:
 
     def _begin_run(self, turn: Turn) -> tuple[EventRecorder, TurnState]:
         """Return the recorder and the state of a turn, with what it had before an approval."""
-        recorder = EventRecorder(self.store, turn.id, turn.resumed.last if turn.resumed else 0)
+        last = turn.resumed.last if turn.resumed else 0
+        recorder = EventRecorder(self.store, turn.id, last, lambda: self._active.running)
         state = TurnState(
             turn.thread,
             turn.language,

@@ -12,6 +12,8 @@ from sqlalchemy import (
     Connection,
     RowMapping,
     Select,
+    and_,
+    bindparam,
     delete,
     func,
     insert,
@@ -31,7 +33,22 @@ from text.normalise import fold
 
 TITLE_CHARS = 60
 
-threads, turns = schema.threads.c, schema.turns.c
+threads, turns, log = schema.threads.c, schema.turns.c, schema.events.c
+
+# Run several times a second for each answer in progress, and so built once: SQLAlchemy takes longer
+# to build a statement than SQLite to answer it.
+STATE_OF_TURN = select(turns.status, turns.cancel).where(turns.id == bindparam("turn"))
+EVENTS_AFTER = (  # with the owner in each row; one row without an event where there is no later one
+    select(threads.user, log.seq, log.data)
+    .select_from(
+        schema.turns.join(schema.threads).outerjoin(
+            schema.events, and_(log.turn_id == turns.id, log.seq > bindparam("after"))
+        )
+    )
+    .where(turns.id == bindparam("turn"), threads.deleted_at.is_(None))
+    .order_by(log.seq)
+)
+_ADD_EVENTS = insert(schema.events)
 
 
 def shorten(text: str, limit: int = TITLE_CHARS) -> str:
@@ -119,15 +136,6 @@ def owned_thread(connection: Connection, thread: str, user: str) -> Thread:
     if row is None:
         raise unknown_thread(thread)
     return Thread(**row)
-
-
-def select_owner(turn: str) -> Select[Any]:
-    """Return the query of the user a turn belongs to."""
-    return (
-        select(threads.user)
-        .select_from(schema.turns.join(schema.threads))
-        .where(turns.id == turn, threads.deleted_at.is_(None))
-    )
 
 
 def insert_turn(
@@ -256,7 +264,7 @@ def append_events(connection: Connection, turn: str, events: Sequence[tuple[int,
         data = to_json(event)
         rows.append({"turn_id": turn, "seq": seq, "kind": data["event"], "data": data, "at": now})
     if rows:
-        connection.execute(insert(schema.events), rows)
+        connection.execute(_ADD_EVENTS, rows)
 
 
 def add_message(

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Sequence
 
-from sqlalchemy import Engine, ScalarSelect, func, insert, select, update
+from sqlalchemy import Connection, Engine, ScalarSelect, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from agents.events import (
@@ -22,12 +22,13 @@ from chat.feedback.outcomes import outcome_of
 from chat.feedback.schema import turn_outcomes
 from chat.lease import Lease
 from chat.queries import (
+    EVENTS_AFTER,
+    STATE_OF_TURN,
     add_message,
     append_events,
     count_change,
     insert_turn,
     select_exchanges,
-    select_owner,
     thread_busy,
     to_exchange,
     unknown_thread,
@@ -36,6 +37,8 @@ from chat.transcript import Exchange, Status, WaitingTurn, pack
 from chat.turns.turn_tree import with_versions
 from database import write_transaction
 from models.vision.pictures import Picture
+
+_RUNS = ("running", False)  # and no cancellation is requested
 
 threads, turns, messages = schema.threads.c, schema.turns.c, schema.messages.c
 
@@ -106,18 +109,20 @@ class TurnStore:
 
         That is where its cancellation was requested, or it runs no more: then nothing is written.
         """
-        goes_on = select(turns.id).where(
-            turns.id == turn, turns.status == "running", turns.cancel.is_(False)
-        )
         if not events:
             with self._engine.connect() as connection:
-                return connection.execute(goes_on).first() is None
-        still = select(turns.id).where(turns.id == turn, turns.status == "running")
+                return self._state(connection, turn) != _RUNS
         # Of this turn nobody else adds events, and who closes it does so in a transaction alone.
         with write_transaction(self._engine, shared=True) as connection:
-            if connection.execute(still).first() is not None:
+            state = self._state(connection, turn)
+            if state is not None and state[0] == "running":
                 append_events(connection, turn, events)
-            return connection.execute(goes_on).first() is None
+        return state != _RUNS
+
+    def _state(self, connection: Connection, turn: str) -> tuple[str, bool] | None:
+        """Return the status of a turn, and whether its cancellation is requested."""
+        row = connection.execute(STATE_OF_TURN, {"turn": turn}).one_or_none()
+        return None if row is None else (row.status, row.cancel)
 
     def finish(
         self,
@@ -227,13 +232,12 @@ class TurnStore:
         Raises:
             UnknownThread: there is no such turn of this user.
         """
-        log = schema.events.c
-        query = select(log.seq, log.data).where(log.turn_id == turn, log.seq > after)
+        asked = {"turn": turn, "after": after}
         with self._engine.connect() as connection:
-            if connection.execute(select_owner(turn)).scalar() != user:
-                raise unknown_thread(turn)
-            rows = connection.execute(query.order_by(log.seq)).all()
-        return [(seq, from_json(data)) for seq, data in rows]
+            rows = connection.execute(EVENTS_AFTER, asked).all()
+        if not rows or rows[0].user != user:
+            raise unknown_thread(turn)
+        return [(row.seq, from_json(row.data)) for row in rows if row.seq is not None]
 
     def recover(self) -> int:
         """Close turns of dead processes as interrupted; return their number."""

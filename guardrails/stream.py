@@ -45,7 +45,9 @@ class StreamGuard:
         self._parts: list[str] = []
         self._blocked = False
         self._holds = guard.holds(channel)  # shown at the end only
-        self._due = 0  # length of the window at which a check can let something through
+        self._step = max(1, self._reach // 4)  # growth after which a check is worth its time
+        # Length of the window at which it is checked: before, nothing can be let through.
+        self._due = self._reach + self._step // 4
 
     @property
     def decision(self) -> Decision:
@@ -98,7 +100,7 @@ class StreamGuard:
         self._parts.append(shown)
         self._shown = cut
         self._forget(acting)
-        self._due = len(self._window) + max(1, self._reach // 8)
+        self._due = len(self._window) + self._step
         return shown
 
     def _action(self, finding: Finding) -> str:

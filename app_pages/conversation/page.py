@@ -1,6 +1,5 @@
 """Chat page: the first screen or the conversation, the answer as it streams, and the input."""
 
-import time
 from functools import partial
 
 import streamlit as st
@@ -8,24 +7,21 @@ import streamlit as st
 from app_pages import session
 from app_pages.conversation import composer, turns
 from app_pages.conversation.answer.actions import render_actions
-from app_pages.conversation.answer.problems import problem_of, render_problem
 from app_pages.conversation.answer.promotion import render_promotion
+from app_pages.conversation.answer.streaming import watch_answer
 from app_pages.conversation.approval import render_request
 from app_pages.conversation.connect import render_panel
 from app_pages.conversation.question import render_editable, render_question
 from app_pages.conversation.queue import render_queued, waits
 from app_pages.conversation.start import render_start
 from app_pages.conversation.transcript import announce, render_answer
-from app_pages.conversation.view import TurnView, fold, from_exchange
+from app_pages.conversation.view import from_exchange
 from app_pages.conversation.watch import watch_thread
 from chat.transcript import Exchange, Thread
 from errors import UnknownThread
 
 TURNS_SHOWN = 10
-POLL_SECONDS = 0.5  # each time the whole answer is sent: 3,000 characters in 25 s make 200 KB
-POLLS_PER_SECOND = 12  # of all answers in progress, as many as leave a processor to the answers
 START_WAIT_SECONDS = 0.2
-FIRST_POLL_SECONDS = 0.3
 
 server = session.server()
 store, user, label = server.workspace.store, session.user(), session.labels()
@@ -56,41 +52,6 @@ def render_exchange(exchange: Exchange, *, last: bool, editable: bool) -> None:
             announce(exchange.text, exchange.turn, label("answer_finished"))
         else:
             announce(f"{exchange.text}\n{view.error.message}", exchange.turn, "")
-
-
-def poll_turn(turn: str) -> TurnView:
-    """Return the view of a running turn; the first poll waits a moment for the first tokens."""
-    key = f"live-{turn}"
-    deadline = time.monotonic() + (0 if key in st.session_state else FIRST_POLL_SECONDS)
-    cached: tuple[int, TurnView] = st.session_state.get(key, (0, TurnView()))
-    last_seq, view = cached
-    while True:
-        if events := store.events(turn, user, after=last_seq):
-            last_seq, view = events[-1][0], fold((event for _, event in events), view)
-        if view.text or view.ended or time.monotonic() >= deadline:
-            st.session_state[key] = (last_seq, view)
-            return view
-        time.sleep(FIRST_POLL_SECONDS / 10)
-
-
-def render_running(turn: str) -> None:
-    """Render a running turn with a stop button."""
-    view = poll_turn(turn)
-    if view.ended:
-        st.session_state.pop(f"live-{turn}", None)
-        st.rerun()
-    if end := server.runner.unwritten(turn):  # it goes on by itself once the disk has space
-        render_problem(problem_of(end, ""), None, key=f"unwritten-{turn}")
-        return
-    render_answer(turn, view)
-    st.button(
-        label("stop"),
-        key=f"stop-{turn}",
-        icon=":material/stop_circle:",
-        on_click=server.runner.cancel,
-        args=(turn, user),
-    )
-    announce(label("answering"), turn)
 
 
 def read_thread() -> tuple[Thread | None, list[Exchange]]:
@@ -148,8 +109,7 @@ for exchange in exchanges:
         if waits(exchange.turn):
             render_queued(exchange.turn)
         else:
-            seconds = max(POLL_SECONDS, server.runner.running / POLLS_PER_SECOND)
-            st.fragment(render_running, run_every=seconds)(exchange.turn)
+            watch_answer(exchange.turn)
     else:
         render_exchange(exchange, last=exchange is exchanges[-1], editable=not is_answering)
 if waiting:

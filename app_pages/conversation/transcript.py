@@ -3,6 +3,7 @@
 from html import escape
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from agents.events import Error, Step
 from agents.tools.results import display_name
@@ -18,22 +19,29 @@ from app_pages.problems import Ask
 INPUT_CHARS = 80
 
 
-def render_answer(turn: str, view: TurnView, question: str = "", again: Ask | None = None) -> None:
-    """Render an answer, finished or streaming; `again` asks `question` anew where it failed."""
+def render_answer(
+    turn: str, view: TurnView, question: str = "", again: Ask | None = None
+) -> DeltaGenerator | None:
+    """Render an answer; return the place of its text where that is still being written.
+
+    `again` asks `question` anew where it failed.
+    """
     with st.container(key=f"answer-{turn}"), st.chat_message("assistant", avatar=session.ICON):
         _render_steps(view)
         if view.unsearched:
             with st.container(key=f"unsearched-{turn}"):  # static/style.css draws the answer so
                 words = session.labels()("unsearched")
                 st.badge(words, icon=":material/search_off:", color="orange")
+        growing = None if view.ended else st.empty()
         if view.text:
-            st.markdown(answer_text(turn, view))
+            (growing or st).markdown(answer_text(turn, view))
         for notice in view.notices:
             st.info(plain_markdown(notice_text(notice)), icon=":material/info:")
         if view.error:
             _render_error(turn, view.error, question, again)
         if view.ended:
             render_citations(turn, view)
+    return growing
 
 
 def _render_steps(view: TurnView) -> None:

@@ -10,9 +10,11 @@
     const spans = document.querySelectorAll("[data-composer]");
     return spans.length ? JSON.parse(spans[0].dataset.composer) : null;
   };
+  // A page that draws an answer as it grows is at rest for the reader, though a run of it goes on.
   const atRest = () => {
     const app = document.querySelector('[data-testid="stApp"]')?.dataset ?? {};
-    return app.testScriptState === "notRunning" && app.testConnectionState === "CONNECTED";
+    const isDrawn = app.testScriptState === "notRunning" || document.querySelector('[class*="st-key-stop-"]');
+    return Boolean(isDrawn) && app.testConnectionState === "CONNECTED";
   };
   const kept = {
     get: () => JSON.parse(sessionStorage.getItem("draft") ?? "null"),

@@ -8,6 +8,7 @@ a new document may answer its question better, or contradict it, and no rule tel
 """
 
 import json
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache
@@ -120,13 +121,14 @@ def _plain(value: Any) -> Any:
 def _version(folders: Iterable[Path]) -> str:
     """Return a hash of the files in some folders; a changed file changes it."""
     files = sorted(
-        file
-        for folder in folders
-        for file in folder.rglob("*")
-        if file.suffix in (".md", ".yaml", ".jsonl") and file.is_file()
+        Path(folder, name)
+        for top in folders
+        for folder, _, names in os.walk(top)  # at each question: a third of the time of `rglob`
+        for name in names
+        if name.endswith((".md", ".yaml", ".jsonl"))
     )
-    stamps = tuple((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files)
-    return _content(stamps)
+    states = [(str(file), file.stat()) for file in files]
+    return _content(tuple((file, state.st_mtime_ns, state.st_size) for file, state in states))
 
 
 @lru_cache(maxsize=8)

@@ -29,6 +29,11 @@ class ActiveTurns:
         self._changed = threading.Condition()
         self.draining = False
 
+    @property
+    def running(self) -> int:
+        """The number of turns that run or wait."""
+        return len(self._begun)
+
     def check(self, language: Language) -> None:
         """Refuse a question while the process ends.
 

@@ -1,25 +1,36 @@
 """Event recorder: number the events of a turn and write them to `app.db`, in batches."""
 
 import time
+from collections.abc import Callable
 
 from agents.events import Event, Token
 from chat.store import AppStore
 
 WRITE_SECONDS = 0.14  # between batches: about 7 a second reads smoothly at a third of the work
+WRITES_PER_SECOND = 60  # of all turns of the process, beyond which each writes less often
 CANCEL_SECONDS = 0.5  # interval at which the store is asked for a cancellation
 
 
 class EventRecorder:
     """The event log of one turn.
 
+    Args:
+        store: Where it is written.
+        turn: The turn.
+        last: Number of the last event that is already written.
+        running: Returns the number of turns that this process answers at the moment.
+
     Attributes:
         cancelled: Whether the turn's cancellation was requested, as of the last write.
     """
 
-    def __init__(self, store: AppStore, turn: str, last: int = 0) -> None:
+    def __init__(
+        self, store: AppStore, turn: str, last: int = 0, running: Callable[[], int] = lambda: 1
+    ) -> None:
         self._store = store
         self._turn = turn
-        self._seq = last  # number of the last event that is already written
+        self._seq = last
+        self._running = running
         self._pending: list[tuple[int, Event]] = []
         self._text = ""
         self._written = self._polled = time.monotonic()
@@ -37,7 +48,7 @@ class EventRecorder:
     def tick(self) -> None:
         """Write events that have waited long enough; call it often."""
         now = time.monotonic()
-        is_due = now - self._written >= WRITE_SECONDS
+        is_due = now - self._written >= max(WRITE_SECONDS, self._running() / WRITES_PER_SECOND)
         if is_due and self._text:
             self._number_text()
         if (is_due and self._pending) or now - self._polled >= CANCEL_SECONDS:
@@ -51,7 +62,9 @@ class EventRecorder:
         return pending
 
     def _write(self) -> None:
-        self._written = self._polled = time.monotonic()
+        self._polled = time.monotonic()
+        if self._pending:
+            self._written = self._polled
         self.cancelled = self._store.record(self._turn, self._pending)
         self._pending = []
 

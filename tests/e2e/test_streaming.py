@@ -1,10 +1,14 @@
 """Answers in the making: reload, stop, failure - and text that would like to do harm."""
 
+import pytest
 from playwright.sync_api import expect
 
+from settings import ROOT
 from tests.e2e.conftest import Canary, Server, Visit, slowly
 from tests.openai_server import OpenAIServer, status, text
+from text.messages import Messages
 
+LABELS = Messages.load_folder(ROOT / "app_pages" / "labels")
 QUESTION = "Where do visitors park?"
 # Numbered, since an answer that only repeats itself is ended.
 ENDLESS = " ".join(f"Another sentence about parking, number {number}." for number in range(500))
@@ -89,6 +93,30 @@ def test_two_tabs_see_the_same_answer(
     second.stop()
     second.answered()
     first.answered()
+
+
+@pytest.mark.parametrize("locale", ["en-US", "ko-KR"])
+def test_a_dialog_is_used_while_an_answer_is_written(
+    scripted: Server, visit: Visit, provider: OpenAIServer, locale: str
+) -> None:
+    """Drawing the answer makes room for whatever else the reader does."""
+    new_name, save = (LABELS(key, locale[:2]) for key in ("new_name", "save"))
+    provider.script(slowly(text(ENDLESS), 0.1))
+    chat = visit(scripted, locale)
+    chat.ask(QUESTION)
+    expect(chat.words.first).to_contain_text("Another sentence")
+    chat.page.locator('[class*="st-key-manage-"] button').first.click()
+    chat.page.get_by_text(LABELS("rename", locale[:2]), exact=True).last.click()
+    dialog = chat.page.get_by_role("dialog")
+    dialog.get_by_label(new_name).fill(f"Parking {locale}")
+    dialog.get_by_role("button", name=save, exact=True).click()
+    expect(dialog).to_have_count(0)
+    expect(chat.threads.filter(has_text=f"Parking {locale}")).to_have_count(1)
+    expect(chat.page.locator('[class*="st-key-stop-"]')).to_be_visible()
+    written = chat.words.first.inner_text()
+    expect(chat.words.first).not_to_have_text(written)  # and the answer goes on
+    chat.stop()
+    chat.answered()
 
 
 def test_nothing_foreign_is_loaded(

@@ -1,0 +1,30 @@
+"""Script run: whether the run in progress is in anybody's way.
+
+A rerun of the whole page ends the run in progress at the next element that it draws, but a rerun of
+a fragment, which a dialog is too, waits for its end. A fragment that draws for seconds asks here
+whether it has to make room.
+"""
+
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
+
+
+def is_fragment_run() -> bool:
+    """Return whether fragments are run by themselves now, and not as a part of the whole page."""
+    context = get_script_run_ctx()
+    return context is not None and bool(context.fragment_ids_this_run)
+
+
+def is_wanted() -> bool:
+    """Return whether another run waits for this one; the timer of this fragment is none."""
+    context = get_script_run_ctx()
+    if context is None or context.script_requests is None:
+        return True
+    # Streamlit has no public name for a look at what waits: its own methods take it.
+    requests = context.script_requests
+    if requests._state == ScriptRequestType.CONTINUE:
+        return False
+    waiting = requests._rerun_data
+    own = waiting.fragment_id_queue == context.fragment_ids_this_run
+    widgets = waiting.widget_states.widgets if waiting.widget_states else ()
+    return not (own and waiting.is_auto_rerun) or any(w.trigger_value for w in widgets)
