@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from errors import EmptyQuery, StoreDamaged
 from index.catalog import filters, queries, state
@@ -27,7 +27,6 @@ from index.catalog.passages import passages
 from index.catalog.snapshot import Snapshot, Snapshots
 from index.catalog.vectors import child_vectors
 from index.catalog.whole_document import first_children, stored_document
-from index.commit.node_lexicon import catch_up, is_shared
 from index.dense.engine import open_vector_index
 from index.documents import SourceRow, StoredDocument
 from index.lexical import inverted_index
@@ -254,13 +253,15 @@ class SearchIndex:
         with self._opening:
             opened, commit = self.inverted_index, snapshot.state.lexicon
             if self._loaded_commit != commit:
-                if is_shared(self.engine):
-                    catch_up(snapshot.connection, opened)
+                self._catch_up(snapshot.connection)
                 opened.reload()
                 if opened.empty and self._has_children():
                     raise StoreDamaged("The word index is gone.", REPAIR)
                 self._loaded_commit = commit
             return opened
+
+    def _catch_up(self, connection: Connection) -> None:
+        """Bring the inverted index up to a snapshot; that of a catalog in a file always is."""
 
     def _has_children(self) -> bool:
         with self.engine.connect() as connection:

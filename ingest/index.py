@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from errors import EmbeddingMismatch, ModelError, StoreError
@@ -239,6 +240,10 @@ class Index(SearchIndex):
         """
         if node_lexicon.is_shared(self.engine):
             node_lexicon.follow(self.engine, self.inverted_index)
+
+    def _catch_up(self, connection: Connection) -> None:
+        if node_lexicon.is_shared(self.engine):
+            node_lexicon.catch_up(connection, self.inverted_index)
 
     def adopt_model(self) -> None:
         """Change to the embedding model of the settings, if both models are embedded.

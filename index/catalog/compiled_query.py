@@ -127,6 +127,10 @@ def _cast_to_text(element: json_text, compiler: SQLCompiler, **options: Any) -> 
     return f"CAST({compiler.process(element.clauses, **options)} AS TEXT)"
 
 
+# What tells one such condition from another, for the cache of compiled statements.
+_PARTS = [(name, InternalTraversal.dp_clauseelement) for name in ("column", "other")]
+
+
 class not_among(_Condition):
     """Whether no row of another table has the value of a column in a column of its own.
 
@@ -135,9 +139,7 @@ class not_among(_Condition):
     """
 
     inherit_cache = True
-    _traverse_internals = list(  # what tells two of them apart
-        zip(("column", "other"), (InternalTraversal.dp_clauseelement,) * 2, strict=True)
-    )
+    _traverse_internals = _PARTS
 
     def __init__(self, column: ColumnElement[Any], other: ColumnElement[Any]) -> None:
         self.column, self.other = column, other

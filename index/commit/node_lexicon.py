@@ -14,7 +14,7 @@ import json
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -52,11 +52,13 @@ class _Position:
         catalog: Of which catalog it is.
         analyser: Fingerprint of the analyser and layout that it was written with.
         commit: Number of the last commit that is in it.
+        writing: Whether later ones may be in it, too, since it was being written.
     """
 
     catalog: str
     analyser: str
     commit: int
+    writing: bool = False
 
 
 def is_shared(engine: Engine) -> bool:
@@ -144,7 +146,9 @@ def _write(
         gone = [version for version in connection.scalars(changed) if version not in live]
         if live or gone:
             which = LIVE & versions.c.id.in_(changed)
-            inverted_index.write(entries(connection, which), gone)
+            _write_position(inverted_index.folder, replace(position, writing=True))
+            new = not position.writing  # a version is made live once
+            inverted_index.write(entries(connection, which), gone, new=new)
     catalog = _catalog_id(connection)
     _write_position(inverted_index.folder, _Position(catalog, analyser(), newest))
 

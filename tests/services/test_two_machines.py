@@ -84,6 +84,30 @@ def test_a_machine_that_was_away_catches_up(here: Index, there: Index) -> None:
     assert after == before
 
 
+def test_a_kill_between_index_and_position_stores_nothing_twice(
+    here: Index, there: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next look writes the same again."""
+    there.follow()
+    here.add_documents([document("leave", LEAVE), document("cafe", "The cafeteria opens at 8.")])
+    position = there.inverted_index.folder / "position.json"
+    write = node_lexicon._write_position
+
+    def die_at_the_end(folder: Path, position: node_lexicon._Position) -> None:
+        if not position.writing:
+            raise KeyboardInterrupt
+        write(folder, position)
+
+    before = position.read_text("utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr(node_lexicon, "_write_position", die_at_the_end)
+        with pytest.raises(KeyboardInterrupt):
+            there.follow()
+    assert position.read_text("utf-8") != before
+    assert there.doctor().ok
+    assert len(there.inverted_index.ids()) == 2
+
+
 def test_an_index_without_a_usable_position_is_filled_anew(
     here: Index, there: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
