@@ -127,7 +127,7 @@ test-models: setup $(MODELS)/.synced ## A real small model: nothing but answers 
 	$(BIN)/python -m benchmarks.models.real_models --questions $(QUESTIONS)
 
 # Tests that run over each engine run over all of them; those of the marker `services` need a server.
-test-services: setup $(SERVICES)/.synced ## The tests that need a server (Postgres), which they start
+test-services: setup $(SERVICES)/.synced ## The tests that need a server (Postgres, Ray), which they start
 	$(SERVICES)/bin/python -m pytest -m services $(TESTS) --ignore=tests/e2e
 
 # The servers, and their clients; what else the project needs is imported from its environment.
@@ -171,9 +171,10 @@ sbom: setup ## List what is installed as a CycloneDX document: sbom.json
 	$(BIN)/uv tool run --from 'cyclonedx-bom>=7,<8' cyclonedx-py requirements requirements.lock \
 		--pyproject pyproject.toml --of JSON --output-file sbom.json
 
+# Strict: a package that could not be looked up fails it, instead of passing for safe.
 audit: setup ## Look up known vulnerabilities of what is installed (asks pypi.org)
 	$(BIN)/uv tool run --from 'pip-audit>=2.9,<3' pip-audit --requirement requirements.lock \
-		--require-hashes --disable-pip --progress-spinner off
+		--require-hashes --disable-pip --strict --progress-spinner off
 
 clean: ## Remove the environment and caches; documents and conversations in .state stay
 	rm -rf $(VENV) $(SERVER) $(SERVICES) $(STOCK) $(MODELS) .mypy_cache .ruff_cache .pytest_cache test-results

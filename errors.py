@@ -25,6 +25,7 @@ the project. Catch `RagError` to catch them all.
     - StoreUnavailable       a server that holds a part of it does not answer; the rest goes on
     - StoreDamaged           the files on disk cannot be read; `ingest doctor --repair` rebuilds
     - EmbeddingMismatch      the collection was embedded by another model
+  x ClusterError             the cluster of an ingest does not answer, or has another version
   x EmptyQuery               the question has no word that can be searched for
   x LabelError               an access label, tag, metadata pair or filter is malformed
   x PromptError              a template lacks a placeholder or has an unknown one
@@ -237,6 +238,12 @@ class EmbeddingMismatch(StoreError):
     """The stored vectors were made by another embedding model."""
 
     code = "embedding_mismatch"
+
+
+class ClusterError(RagError):
+    """The Ray cluster that reads documents does not answer, or cannot run the program."""
+
+    code = "cluster"
 
 
 class EmptyQuery(RagError):

@@ -21,6 +21,13 @@ class DocumentSettings(BaseSettings):
     hidden_content: Literal["keep", "drop"] = Field(
         "keep", description="Hidden sheets, rows, columns and slides: read, or left out."
     )
+    ingest_cluster: str = Field(
+        "",
+        description=(
+            "Ray cluster that reads, cuts and embeds documents (extra ray): host:port of its head,"
+            " auto, or local for processes of this machine. Empty: no cluster."
+        ),
+    )
     undo_days: float = Field(
         7.0, ge=0, description="Days in which a removed document can be restored; 0: not at all."
     )

@@ -65,6 +65,14 @@ class ModelSettings(BaseSettings):
     embedding_batch: int = Field(
         256, ge=1, le=2048, description="Most texts in one request to the embedding model."
     )
+    embedding_batch_from: int = Field(
+        0,
+        ge=0,
+        description=(
+            "Passages without a vector from which the batch API embeds them (openai, compatible):"
+            " half the price, up to a day. 0: never; questions are always asked at once."
+        ),
+    )
     request_seconds: float = Field(60.0, gt=0, description="Longest wait for one model request.")
     max_retries: int = Field(2, ge=0, le=10, description="Further tries of a failed model request.")
     fallback_models: str = Field(

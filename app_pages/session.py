@@ -60,13 +60,21 @@ def _release(server: Server) -> None:
     server.stack.close()
 
 
+def _settings() -> Settings:
+    """Return the settings of a chat server, which reads what is added here on its own machine.
+
+    A process of a Ray cluster is ended by Ray when the head of the cluster is gone.
+    """
+    return Settings(ingest_cluster="")
+
+
 @st.cache_resource(show_spinner=False, on_release=_release)
 def server() -> Server:
     """Open the workspace, once per server process."""
     from chat.turn_runner import TurnRunner
 
     with ExitStack() as stack:
-        workspace = stack.enter_context(open_workspace(Settings()))
+        workspace = stack.enter_context(open_workspace(_settings()))
         workspace.purge_worker.wake()
         try:
             workspace.vector_worker.wake()

@@ -5,7 +5,7 @@ Batches bound the memory. Commits are few, because each one copies the vector in
 
 import json
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -24,6 +24,7 @@ from ingest.failures import sorted_by_source
 from ingest.options import IngestOptions
 from ingest.reading import failures_of, has_text, read_all
 from ingest.sources.walk import Item, Walk
+from settings import Settings
 
 _BATCH_CHILDREN = 1_000
 _BACKGROUND_CHILDREN = 2_000  # fewer are written before the background process has started
@@ -48,13 +49,18 @@ class _BatchWriter:
     updated: int = 0
     failed: list[Failure] = field(default_factory=list)
 
-    def add(self, document: SourceDocument, is_update: bool) -> None:
-        """Chunk a document; stage the batch when it is full."""
+    def add(
+        self, document: SourceDocument, is_update: bool, chunked: ChunkedDocument | None = None
+    ) -> None:
+        """Chunk a document unless a cluster has; stage the batch when it is full."""
         if document.uri in self.uncommitted:  # one source twice in one ingest: keep the order
             self.commit()
         self.uncommitted.add(document.uri)
-        sizes = sizes_of(self.writer.settings)
-        chunked = chunk_document(document, self.options.collection, sizes)
+        if chunked is None:
+            sizes = sizes_of(self.writer.settings)
+            chunked = chunk_document(document, self.options.collection, sizes)
+        else:
+            chunked = replace(chunked, document=document)
         self.batch.append(chunked)
         self.batch_children += len(chunked.hashes)
         self.chunks += len(chunked.hashes)
@@ -135,13 +141,13 @@ def _read_and_add(
     settings, options = batches.writer.settings, batches.options
     total, read = len(walk.items), list[str]()
     done = total - len(changes.changed) + len(unique.already_stored)
-    for item, extracted in read_all(unique.to_read, settings, options.jobs):
+    for item, extracted, chunked in _read(unique.to_read, settings, options):
         copies = [item, *unique.copies.get(item.uri, [])]
         given = [copy for copy in copies if copy.uri in changes.hashes]
         failures = [failure for copy in given for failure in failures_of(copy, extracted)]
         if has_text(extracted):
             document = _document(item, extracted, changes, unique, options)
-            batches.add(document, item.uri in changes.catalog)
+            batches.add(document, item.uri in changes.catalog, chunked)
             read.append(item.uri)
             changes.failure_log.clear(copy.uri for copy in given)
         else:
@@ -153,6 +159,19 @@ def _read_and_add(
     if options.progress is not None:
         options.progress(Progress(done, total, "", batches.chunks))
     return read
+
+
+def _read(
+    items: Iterable[Item], settings: Settings, options: IngestOptions
+) -> Iterator[tuple[Item, Extracted, ChunkedDocument | None]]:
+    """Yield items with their text, and with their chunks where a cluster reads them."""
+    if settings.ingest_cluster:
+        from ingest.cluster.reading import read_on_cluster
+
+        yield from read_on_cluster(items, settings, options.collection, options.jobs)
+    else:
+        for item, extracted in read_all(items, settings, options.jobs):
+            yield item, extracted, None
 
 
 def add_documents(writer: Writer, docs: Iterable[SourceDocument], collection: str) -> Report:

@@ -80,7 +80,7 @@ def _stream(
     idle: SimpleQueue[Worker] = SimpleQueue()
     for worker in workers:
         idle.put(worker)
-    groups = _groups(items)
+    groups = groups_of(items)
     pending: set[Future[list[tuple[Item, Extracted]]]] = set()
     try:
         while True:
@@ -98,7 +98,7 @@ def _stream(
             worker.end()  # also ends reads in progress, which the pool's shutdown waits for
 
 
-def _groups(items: Iterator[Item]) -> Iterator[list[Item]]:
+def groups_of(items: Iterator[Item]) -> Iterator[list[Item]]:
     """Yield small files in groups, because each exchange with a worker costs; large ones alone."""
     group: list[Item] = []
     size = chars = 0

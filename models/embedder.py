@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from errors import EmbeddingMismatch, ModelError, ModelUnavailable, Phrase
+from models.bulk.batch_client import BatchEmbedding
 from models.failures import explain, named
 from models.wire.embedding_requests import BatchedRequests, ServerLimits
 from models.wire.endpoint import ROLES, Endpoint
@@ -39,6 +40,8 @@ class Embedder:
             their vectors are committed with their words. Others follow behind: `processes` in
             child processes, one a core but one, which build the same embedder from its name;
             `calls` in this process, a batch at a time.
+        cluster: Address of the Ray cluster whose machines take the place of child processes.
+        batches: The batch API that embeds many texts behind; None to use ordinary requests alone.
         limits: Limits of its server, observed while the process runs.
     """
 
@@ -53,6 +56,8 @@ class Embedder:
     endpoint: Endpoint | None = None
     make_query_client: "Callable[[], Embeddings] | None" = None
     execution: Execution = "calls"
+    cluster: str = field(default="", compare=False)
+    batches: BatchEmbedding | None = field(default=None, compare=False)
     limits: ServerLimits = field(default_factory=ServerLimits, compare=False, repr=False)
 
     @property
@@ -94,6 +99,10 @@ class Embedder:
             rows.append(self._vectors(part))
             start += size
         return np.concatenate(rows) if rows else np.zeros((0, self.dimension), np.float32)
+
+    def rows(self, vectors: Sequence[Any]) -> Vectors:
+        """Return vectors that the model gave elsewhere as `passages` would; errors are its own."""
+        return self._unit(self._checked(vectors, len(vectors)))
 
     def query(self, text: str) -> Vectors:
         """Return the unit-length vector of a question, shape (dimension,).

@@ -6,20 +6,23 @@
 
 An embedded model computes in Python and NumPy, which hold the interpreter's lock for most of the
 time: two threads are no faster than one, and would slow down what goes on beside them. So it runs
-in child processes, each with one thread. A model behind a server is called from a thread, one batch
-after the other.
+in child processes, each with one thread, or as tasks of a Ray cluster where one is set. A model
+behind a server is called from a thread, one batch after the other.
 """
 
 import os
 import time
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from queue import SimpleQueue
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Protocol, Self
 
+from models.bulk.cluster_worker import ClusterWorker
 from models.embedder import Embedder, Vectors
 from models.embedding_process import EmbeddingProcess, EmbeddingProcessLost
+from operations.cluster import connect
 
 _TEXTS_PER_PROCESS: Final = 64  # fewer do not pay for the start of a process
 _SPARE = 3  # batches waiting for each worker, so that none is idle while results are stored
@@ -40,6 +43,14 @@ class Embedded:
     seconds: float
 
 
+class PassageWorker(Protocol):
+    """What embeds batches elsewhere, one at a time; it raises `EmbeddingProcessLost`."""
+
+    def passages(self, texts: Sequence[str]) -> Vectors: ...
+
+    def close(self) -> None: ...
+
+
 class EmbeddingPool:
     """Workers that embed batches of texts; see the module.
 
@@ -54,14 +65,10 @@ class EmbeddingPool:
 
     def __init__(self, embedder: Embedder, texts: int, *, background: bool = False) -> None:
         self._embedder = embedder
-        most = min(max(1, cores() - 1), texts // _TEXTS_PER_PROCESS)
-        self._processes = [
-            EmbeddingProcess(embedder, background)
-            for _ in range(most if embedder.execution == "processes" else 0)
-        ]
+        self._processes = _workers(embedder, texts, background)
         self.workers = len(self._processes) or 1
         self._closed = False
-        self._idle: SimpleQueue[EmbeddingProcess | None] = SimpleQueue()
+        self._idle: SimpleQueue[PassageWorker | None] = SimpleQueue()
         for process in self._processes:
             self._idle.put(process)
         if not self._processes:
@@ -105,3 +112,14 @@ class EmbeddingPool:
         self._threads.shutdown(wait=False, cancel_futures=True)
         for process in self._processes:
             process.close()
+
+
+def _workers(embedder: Embedder, texts: int, background: bool) -> Sequence[PassageWorker]:
+    """Return the workers beside this process: none for a few texts, or for a model of a server."""
+    if embedder.execution != "processes" or texts < _TEXTS_PER_PROCESS:
+        return []
+    if embedder.cluster:
+        cluster = connect(embedder.cluster, cores())
+        return [ClusterWorker(embedder, cluster) for _ in range(cluster.cpus)]
+    count = min(max(1, cores() - 1), texts // _TEXTS_PER_PROCESS)
+    return [EmbeddingProcess(embedder, background) for _ in range(count)]

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from errors import UnknownModel
+from errors import SettingsError, UnknownModel
+from models.bulk.batch_client import BATCH_PROVIDERS, batch_embedding
 from models.embedder import Embedder, Vectors
 from models.providers import Provider, build, connection, resolve
 from models.wire.embedding_requests import OrderedEmbeddings
@@ -55,10 +56,18 @@ def build_embedder(settings: Settings) -> Embedder:
     Raises:
         UnknownModel: the name in the settings is not that of a model.
         ModelKeyMissing: the provider lacks its key, address or package.
+        SettingsError: it has no batch API, and the settings ask for it.
     """
     provider, model = _resolved(settings)
+    if settings.embedding_batch_from and provider.name not in BATCH_PROVIDERS:
+        raise SettingsError(
+            "{name} has no batch API for embeddings.",
+            "Set RAG_EMBEDDING_BATCH_FROM to 0, or use an embedding model of {providers}.",
+            name=f"{provider.name}:{model}",
+            providers=", ".join(BATCH_PROVIDERS),
+        )
     if provider.name == "offline":
-        return _offline(provider, model)
+        return replace(_offline(provider, model), cluster=settings.ingest_cluster)
     if provider.name == "anthropic":
         raise UnknownModel(
             "Anthropic has no embedding models.",
@@ -80,6 +89,7 @@ def build_embedder(settings: Settings) -> Embedder:
         batch=settings.embedding_batch,
         endpoint=endpoint_of(settings, provider, model, "embedding"),
         make_query_client=lambda: make(**_query_options(settings, provider)),
+        batches=batch_embedding(settings, provider, model),
     )
 
 

@@ -7,9 +7,10 @@ time. A killed one leaves its vectors in the embedding cache, and the next goes 
 
 import threading
 import time
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from sqlalchemy import Engine
@@ -20,9 +21,11 @@ from index.catalog.state import read_state
 from index.commit.dense_projection import count_unembedded, pending_texts
 from index.commit.embedding_queue import EmbeddingQueue
 from index.commit.pending_vectors import publish
+from index.commit.staging import store_vectors
 from index.dense.vector_index import VectorIndex
 from index.locks import fill_lock, writer_lock
 from index.reports import VectorListener, VectorProgress
+from models.bulk.batch_queue import BatchQueue, uses_batches
 from models.embedding_pool import EmbeddingPool
 from models.embeddings import Embedder
 from settings import Settings
@@ -89,10 +92,7 @@ class VectorFill:
             return 0
         began = last = time.monotonic()
         pause = _PUBLISH_SECONDS
-        with (
-            EmbeddingPool(self.embedder, texts, background=self.background) as pool,
-            EmbeddingQueue(self.engine, self.embedder, pool, self._texts) as queue,
-        ):
+        with self._queue(texts) as queue:
             while not self.stop.is_set() and queue.step():
                 self._report(queue.stored, max(texts - queue.stored, 0), began)
                 if time.monotonic() >= last + pause:
@@ -102,6 +102,20 @@ class VectorFill:
                     last = time.monotonic()
                     pause = max(_PUBLISH_SECONDS, _PUBLISH_SHARE * (last - before))
             return queue.stored
+
+    @contextmanager
+    def _queue(self, texts: int) -> Iterator[EmbeddingQueue | BatchQueue]:
+        """Yield the queue that embeds so many texts: a provider's batches, or this machine."""
+        if uses_batches(self.embedder, self.settings.state_dir, texts):
+            store = partial(store_vectors, self.engine, self.embedder)
+            state = self.settings.state_dir
+            yield BatchQueue(self.embedder, state, self._texts, store, self.stop)
+        else:
+            with (
+                EmbeddingPool(self.embedder, texts, background=self.background) as pool,
+                EmbeddingQueue(self.engine, self.embedder, pool, self._texts) as queue,
+            ):
+                yield queue
 
     def _texts(self, most: int) -> Mapping[bytes, str]:
         return pending_texts(self.engine, self.embedder.fingerprint, most)
