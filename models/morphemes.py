@@ -14,7 +14,7 @@ from typing import Any
 from errors import ModelUnavailable, SettingsError
 from settings import Settings
 from text.analyser import use_korean_tokeniser
-from text.korean_tokeniser import KoreanTokeniser
+from text.korean.tokeniser import KoreanTokeniser
 
 _CONTENT_TAGS = ("NN", "NR", "NP", "VV", "VA", "XR", "MAG", "SL", "SN", "SH", "W_", "UN")
 _STOP_MORPHEMES = frozenset(

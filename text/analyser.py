@@ -15,7 +15,7 @@ import string
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, pairwise
 
-from text.korean_tokeniser import KoreanTokeniser, selected
+from text.korean.tokeniser import KoreanTokeniser, selected
 from text.tokeniser import WORD, tokenise
 
 _PUNCTUATION = string.punctuation.replace("_", "") + "…·“”‘’《》〈〉「」『』"

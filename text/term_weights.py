@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from text.analyser import word_tokens
-from text.korean_tokeniser import is_hangul, selected
+from text.korean.tokeniser import is_hangul, selected
 from text.tokeniser import SYLLABLES
 
 MIDDLE_WEIGHT, ENDING_WEIGHT = 0.7, 0.3

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from text.korean_tokeniser import bigrams, hangul_tokens, is_hangul, selected
+from text.korean.tokeniser import bigrams, hangul_tokens, is_hangul, selected
 from text.stemmer import fold_letters, stem
 
 _HANGUL = "\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3"

@@ -12,9 +12,9 @@ from pathlib import Path
 from chains.sources import Citation, Source
 from index.passage import Passage
 from text.analyser import tokens
+from text.korean.particles import with_particle
 from text.language import detect_language
 from text.messages import Messages
-from text.particles import with_particle
 
 TEXTS = Path(__file__).with_name("texts.yaml")
 MAX_HEADING = 40  # characters; a longer one is a sentence

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from text.analyser import word_tokens, words
+from text.korean.hangul import NO_FINAL, is_syllable, with_final
 from text.question.stopwords import FUNCTION_WORDS
 
 NOUN_OVERLAP = 0.5  # share of a Korean noun's bigrams from which two spellings are one noun
@@ -114,8 +115,7 @@ def _stem(word: str) -> str:
 
 def _without_final(syllable: str) -> str:
     """Return a syllable without its final consonant: 합니다 and 한다 both come from 하."""
-    at = ord(syllable) - ord("가")
-    return chr(ord("가") + at - at % 28) if 0 <= at < 11172 else syllable
+    return with_final(syllable, NO_FINAL) if is_syllable(syllable) else syllable
 
 
 def _is_in(word: _Word, others: Sequence[_Word]) -> bool:

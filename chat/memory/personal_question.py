@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from chat.memory.extraction import english, korean
 from chat.memory.extraction.clauses import assertions
 from chat.memory.facts import Fact
+from text.korean.particles import with_particle
 from text.language import detect_language
-from text.particles import with_particle
 
 _OWN_KO = {
     "college": r"단과대학|단과대|단대|대학",

@@ -9,7 +9,8 @@ Only endings whose question is regular are used; other sentences are skipped.
 
 import re
 
-from text.particles import with_particle
+from text.korean.hangul import BIEUP, NIEUN, NO_FINAL, SSANGSIOT, final_of, with_final
+from text.korean.particles import with_particle
 
 QuestionAnswer = tuple[str, str] | None
 
@@ -38,7 +39,6 @@ _DEPENDENT = re.compile(
 )
 _MARK = re.compile(r"^(?:[-*•·]|\(?\d{1,2}[.)]|[①-⑳]|[가-하]\.)\s*")
 _NEGATED = re.compile(r"않|못|없|아니|금지|불가")
-_NIEUN, _BIEUP, _SSANGSIOT, _FINALS, _FIRST = 4, 17, 20, 28, 0xAC00
 MAX_CHARS = 90
 _QUOTES = "\"'“”‘’「」『』"
 
@@ -108,22 +108,16 @@ def question_form(sentence: str) -> str | None:
         if plain.endswith(ending):
             return f"{plain.removesuffix(ending)}나요?"
     stem = plain.removesuffix("니다")
-    if stem != plain and _final(stem) == _BIEUP:
+    if stem != plain and final_of(stem[-1:]) == BIEUP:
         return f"{_open(stem)}나요?"
     stem = plain.removesuffix("다")
-    if stem != plain and _final(stem) == _NIEUN:
+    if stem != plain and final_of(stem[-1:]) == NIEUN:
         return f"{_open(stem)}나요?"
-    if stem != plain and _final(stem) == _SSANGSIOT:
+    if stem != plain and final_of(stem[-1:]) == SSANGSIOT:
         return f"{stem}나요?"
     return None
 
 
-def _final(word: str) -> int:
-    """Return the index of a word's final consonant, 0 for none."""
-    at = ord(word[-1:] or " ") - _FIRST
-    return at % _FINALS if 0 <= at <= 0xD7A3 - _FIRST else 0
-
-
 def _open(word: str) -> str:
     """Return a word without its final consonant."""
-    return word[:-1] + chr(ord(word[-1]) - _final(word))
+    return word[:-1] + with_final(word[-1], NO_FINAL)

@@ -11,9 +11,9 @@ from evals.synthetic.facts import Fact, facts
 from evals.synthetic.korean import from_korean
 from index.documents import SourceRow
 from index.scope import Scope
+from text.korean.particles import with_particle
 from text.language import detect_language
 from text.messages import Messages
-from text.particles import with_particle
 from text.sentences import sentence_spans
 from workspace import Workspace
 

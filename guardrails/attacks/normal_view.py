@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from text.korean.hangul import FINALS, INITIALS, NO_FINAL, VOWELS, syllable
 from text.normalise import strip_invisible
 
 # Letters of other scripts that look like Latin ones (a selection of Unicode TR39's confusables).
@@ -30,9 +31,6 @@ _PLAIN = re.compile(r"[\x00-\x7f가-힣·…“”‘’「」『』→–—]*"
 _TYPOGRAPHIC = str.maketrans({"…": "."})
 _WORD = re.compile(r"\S+")
 _JAMO_RUN = re.compile("[ㄱ-ㅣ]{4,}")
-_INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
-_FINALS = " ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"
-_FIRST_VOWEL, _LAST_VOWEL = ord("ㅏ"), ord("ㅣ")
 _FEWEST_SIGNS = 3  # inside words, before they are taken for a disguise
 
 
@@ -131,14 +129,13 @@ def _syllables(view: View) -> Iterator[tuple[str, int]]:
     """Yield characters, with initial, vowel and final in a row as one syllable."""
     text, i = view.text, 0
     while i < len(text):
-        if i + 1 < len(text) and text[i] in _INITIALS and _is_vowel(text[i + 1]):
-            tail = text[i + 2] if i + 2 < len(text) and text[i + 2] in _FINALS[1:] else ""
+        if i + 1 < len(text) and text[i] in INITIALS and _is_vowel(text[i + 1]):
+            tail = text[i + 2] if i + 2 < len(text) and text[i + 2] in FINALS[1:] else ""
             if tail and i + 3 < len(text) and _is_vowel(text[i + 3]):
                 tail = ""  # it begins the next syllable
-            vowel = ord(text[i + 1]) - _FIRST_VOWEL
-            last = _FINALS.index(tail) if tail else 0
-            code = 0xAC00 + (_INITIALS.index(text[i]) * 21 + vowel) * 28 + last
-            yield chr(code), view.offsets[i]
+            last = FINALS.index(tail) if tail else NO_FINAL
+            whole = syllable(INITIALS.index(text[i]), VOWELS.index(text[i + 1]), last)
+            yield whole, view.offsets[i]
             i += 3 if tail else 2
         else:
             yield text[i], view.offsets[i]
@@ -146,7 +143,7 @@ def _syllables(view: View) -> Iterator[tuple[str, int]]:
 
 
 def _is_vowel(sign: str) -> bool:
-    return _FIRST_VOWEL <= ord(sign) <= _LAST_VOWEL
+    return sign in VOWELS
 
 
 def _joined(view: View) -> View:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 
 from text.analyser import tokens
-from text.korean_tokeniser import is_hangul
+from text.korean.tokeniser import is_hangul
 from text.question.facets.expected_types import asks_procedure
 from text.synonyms.edits import english_edits, korean_edits
 from text.synonyms.expansion import Unit, has_synonyms, units_of

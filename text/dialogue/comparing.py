@@ -19,7 +19,7 @@ from text.dialogue.references import (
 )
 from text.dialogue.substitution import is_korean
 from text.dialogue.terms import Term, joined, new_words, noun_stem, terms, topic
-from text.particles import with_particle
+from text.korean.particles import with_particle
 
 _COMPARATIVE = (
     r"(?:higher|lower|cheaper|dearer|longer|shorter|bigger|smaller|larger|greater|faster|slower"

@@ -17,7 +17,7 @@ from text.dialogue.references import (
 )
 from text.dialogue.substitution import is_korean
 from text.dialogue.terms import joined, new_words, noun_stem
-from text.particles import with_particle
+from text.korean.particles import with_particle
 
 _ALTERNATIVES = 2  # offers, of which one can be chosen by its place
 _TIME_OF = re.compile(r"\s?(?:시기|일정|날짜|시점)(?=$|\s)")  # what a noun of an offer asks for

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from text.dialogue.same_kind import is_class_word, is_same_kind
 from text.dialogue.terms import Term
-from text.particles import with_particle
+from text.korean.particles import with_particle
 
 PREPOSITION = (
     r"(?:in|on|off|at|for|with|from|by|during|after|before|without|within|until|since|under|over"

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from text.analyser import tokens
 from text.dialogue.same_kind import is_class_word
+from text.korean.hangul import RIEUL, final_of
 from text.question.content_words import NOUN_WEIGHT, content_words
 from text.question.interrogatives import question_stem
 from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS
@@ -183,11 +184,10 @@ def _is_stop(stem: str) -> bool:
 
 def _is_verb(word: str, behind: str) -> bool:
     """Return whether a word has the ending of a verb; 빌릴 is one, 은하실 is not."""
-    short = len(word) <= _MIN_STEM and (ord(word[-1]) - _FIRST_SYLLABLE) % _FINALS == _RIEUL
+    short = len(word) <= _MIN_STEM and final_of(word[-1]) == RIEUL
     return short or bool(_VERB_ENDING.search(word) or _ADNOMINAL.match(word[-1:] + behind))
 
 
-_FIRST_SYLLABLE, _FINALS, _RIEUL = 0xAC00, 28, 8  # of the Unicode block of Hangul syllables
 _ADNOMINAL = re.compile(r"[는은던](?:것|거|게|건|데|수|때|곳|줄)")  # before a dependent noun
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from text.analyser import tokens, words
-from text.korean_spacing import spaced
+from text.korean.spacing import spaced
 from text.question.answer_form import AnswerForm, answer_form, without_form_words
 from text.question.facets.asker import conditions_of, is_personal
 from text.question.facets.comparison import Comparison, comparison_in

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from text.analyser import tokens, words
 from text.documents.names import DocumentRow, has_suffix, read_name, with_every_word
+from text.korean.particles import without_particle
 from text.normalise import fold
-from text.particles import without_particle
 from text.question.interrogatives import question_stem
 
 _FILE = re.compile(

@@ -3,7 +3,7 @@
 import re
 
 from text.analyser import tokens, words
-from text.particles import without_particle
+from text.korean.particles import without_particle
 from text.question.facets.expected_types import expected_types
 from text.question.interrogatives import is_counter, question_stem
 from text.question.stopwords import FUNCTION_WORDS

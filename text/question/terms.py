@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from text.analyser import korean_tokeniser_name, tokens, words
-from text.korean_tokeniser import is_hangul
+from text.korean.tokeniser import is_hangul
 from text.question.interrogatives import question_stem
 from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS
 from text.term_weights import ENDING_WEIGHT, weighted_tokens

@@ -1,8 +1,8 @@
 """Cross-language terms: the words of a text in another language that translate a question's terms.
 
 Korean and English share no token, so a question in one matches a text in the other by the
-bilingual lexicon, by names that are spelt alike (`text.romanisation`) and, where the lexicon lacks
-a word, by its sound (`text.synonyms.loanwords`).
+bilingual lexicon, by names that are spelt alike (`text.korean.romanisation`) and, where the lexicon
+lacks a word, by its sound (`text.synonyms.loanwords`).
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -11,9 +11,9 @@ from functools import cache, lru_cache
 from itertools import chain
 
 from text.analyser import tokens, tokens_of_each, word_tokens, words
-from text.korean_tokeniser import is_hangul
-from text.particles import without_particle
-from text.romanisation import Names
+from text.korean.particles import without_particle
+from text.korean.romanisation import Names
+from text.korean.tokeniser import is_hangul
 from text.synonyms.expansion import units_of
 from text.synonyms.lexicon import is_known, translations
 from text.synonyms.loanwords import Loanwords, written_in_hangul

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import chain
 from string import ascii_lowercase
 
-_FIRST, _MEDIALS, _FINALS, _INITIALS = 0xAC00, 21, 28, 19  # Unicode block of Hangul syllables
+from text.korean.hangul import FINALS, INITIALS, VOWELS, letters, syllable
 
 
 def english_edits(word: str) -> Iterator[str]:
@@ -28,13 +28,12 @@ def english_edits(word: str) -> Iterator[str]:
 
 def korean_edits(word: str) -> Iterator[str]:
     """Yield the words of as many syllables that differ from this one in one letter (jamo)."""
-    for at, syllable in enumerate(word):
-        initial, rest = divmod(ord(syllable) - _FIRST, _MEDIALS * _FINALS)
-        medial, final = divmod(rest, _FINALS)
+    for at, sign in enumerate(word):
+        initial, vowel, final = letters(sign)
         syllables = chain(
-            ((other, medial, final) for other in range(_INITIALS)),
-            ((initial, other, final) for other in range(_MEDIALS)),
-            ((initial, medial, other) for other in range(_FINALS)),
+            ((other, vowel, final) for other in range(len(INITIALS))),
+            ((initial, other, final) for other in range(len(VOWELS))),
+            ((initial, vowel, other) for other in range(len(FINALS))),
         )
-        for a, b, c in syllables:
-            yield word[:at] + chr(_FIRST + (a * _MEDIALS + b) * _FINALS + c) + word[at + 1 :]
+        for numbers in syllables:
+            yield word[:at] + syllable(*numbers) + word[at + 1 :]

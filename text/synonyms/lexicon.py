@@ -23,6 +23,7 @@ from itertools import islice, product
 from typing import NamedTuple
 
 from text.analyser import korean_tokeniser_name, tokens
+from text.korean.hangul import final_of
 from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS
 from text.synonyms.predicates import is_ending, is_predicate, stem_forms
 from text.synonyms.word_lists import lexicon_entries
@@ -132,7 +133,7 @@ def korean_phrases(word: str) -> tuple[Phrase, ...]:
     before = tuple(token for each in head.split() for token in tokens(each))
     forms = [form for form in sorted(stem_forms(last)) if len(form) > 1]
     if len(last) == 2:
-        forms = [last[0] + ending for ending in "는고지기을어아"] if _has_final(last[0]) else forms
+        forms = [last[0] + ending for ending in "는고지기을어아"] if final_of(last[0]) else forms
     return tuple((*before, *tokens(form)) for form in forms)
 
 
@@ -231,7 +232,3 @@ def _distinct(phrases: Iterable[Phrase]) -> tuple[Phrase, ...]:
 def is_korean(word: str) -> bool:
     """Return whether a word or phrase has Korean letters."""
     return bool(_HANGUL.search(word))
-
-
-def _has_final(syllable: str) -> bool:
-    return (ord(syllable) - 0xAC00) % 28 != 0

@@ -15,13 +15,14 @@ from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
 from itertools import product
 
+from text.korean.hangul import letters
+
 _INITIAL_SOUNDS = "g k n d t l m b p s s _ j j c k t p _"
 _MEDIAL_SOUNDS = "a e a e e e e e o oa oe o o u ue ue ui u _ i i"
 _FINAL_SOUNDS = "_ k k k n n n t l k m l l l p l m p p t t n t t k t p _"
 _INITIALS, _MEDIALS, _FINALS = (
     sounds.split() for sounds in (_INITIAL_SOUNDS, _MEDIAL_SOUNDS, _FINAL_SOUNDS)
 )
-_BASE, _MEDIAL_COUNT, _FINAL_COUNT = 0xAC00, len(_MEDIALS), len(_FINALS)
 _VOWELS = "aeiou"
 # Spellings of English sounds, in the order in which they are replaced.
 _SPELLINGS = tuple(
@@ -156,6 +157,5 @@ def _consonants(sounds: str) -> str:
 
 
 def _syllable(c: str) -> str:
-    initial, rest = divmod(ord(c) - _BASE, _MEDIAL_COUNT * _FINAL_COUNT)
-    medial, final = divmod(rest, _FINAL_COUNT)
+    initial, medial, final = letters(c)
     return f"{_INITIALS[initial]}{_MEDIALS[medial]}{_FINALS[final]}".replace("_", "")

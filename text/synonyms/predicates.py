@@ -10,9 +10,22 @@ joins the syllable (빌린) or is lost or replaced (걷다: 걸어, 돕다: 도�
 import re
 from functools import lru_cache
 
-_FIRST, _MEDIALS, _FINALS = 0xAC00, 21, 28
-_VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
-_NO_FINAL, _N, _D, _L, _M, _B, _S, _SS, _H = 0, 4, 7, 8, 16, 17, 19, 20, 27
+from text.korean.hangul import (
+    BIEUP,
+    DIGEUT,
+    HIEUT,
+    MIEUM,
+    NIEUN,
+    NO_FINAL,
+    RIEUL,
+    SIOT,
+    SSANGSIOT,
+    VOWELS,
+    letters,
+    syllable,
+    with_final,
+)
+
 _CONTRACTED = {"ㅗ": "ㅘ", "ㅜ": "ㅝ", "ㅣ": "ㅕ", "ㅚ": "ㅙ"}
 _BRIGHT = "ㅏㅗㅑ"  # vowels before which the infinitive ends in 아
 _REGULAR_B = "입잡뽑씹좁접집꼽업줍"  # 줍다 is irregular only by 줍다: 주워, added below
@@ -54,29 +67,29 @@ def stem_forms(word: str) -> frozenset[str]:
     """
     stem = word[:-1]
     initial, vowel, final = _letters(stem[-1])
-    if final == _NO_FINAL:
+    if final == NO_FINAL:
         return _vowel_stem(stem)
-    head, open_end = stem[:-1], _syllable(initial, vowel, _NO_FINAL)
+    head, open_end = stem[:-1], _syllable(initial, vowel, NO_FINAL)
     forms = {stem}
-    if final == _L:  # 만들다: 만드는, 만든, 만듭니다
-        forms |= {head + _with_final(open_end, end) for end in (_NO_FINAL, _N, _B)}
-    elif final == _B and (stem[-1] not in _REGULAR_B or stem[-1] == "줍"):
+    if final == RIEUL:  # 만들다: 만드는, 만든, 만듭니다
+        forms |= {head + with_final(open_end, end) for end in (NO_FINAL, NIEUN, BIEUP)}
+    elif final == BIEUP and (stem[-1] not in _REGULAR_B or stem[-1] == "줍"):
         rest = "와왔우운울움" if stem[-1] in "돕곱" else "워웠우운울움"
-        forms |= {head + open_end + syllable for syllable in rest}
-    elif final == _D and stem.endswith(_IRREGULAR_D):
-        forms.add(head + _with_final(open_end, _L))
-    elif final == _S and stem.endswith(_IRREGULAR_S):
-        forms |= {head + open_end + syllable for syllable in "으은을어아었았"}
-    elif final == _H and len(stem) > 1 and stem[-1] not in _REGULAR_H and vowel in "ㅏㅓㅑㅕ":
-        forms |= {head + _with_final(open_end, end) for end in (_N, _L, _M)}
-        forms |= {head + _syllable(initial, "ㅐ", end) for end in (_NO_FINAL, _SS)}
+        forms |= {head + open_end + sign for sign in rest}
+    elif final == DIGEUT and stem.endswith(_IRREGULAR_D):
+        forms.add(head + with_final(open_end, RIEUL))
+    elif final == SIOT and stem.endswith(_IRREGULAR_S):
+        forms |= {head + open_end + sign for sign in "으은을어아었았"}
+    elif final == HIEUT and len(stem) > 1 and stem[-1] not in _REGULAR_H and vowel in "ㅏㅓㅑㅕ":
+        forms |= {head + with_final(open_end, end) for end in (NIEUN, RIEUL, MIEUM)}
+        forms |= {head + _syllable(initial, "ㅐ", end) for end in (NO_FINAL, SSANGSIOT)}
     return frozenset(forms)
 
 
 def _vowel_stem(stem: str) -> frozenset[str]:
-    forms = {stem} | {stem[:-1] + _with_final(stem[-1], end) for end in (_N, _L, _M, _B)}
+    forms = {stem} | {stem[:-1] + with_final(stem[-1], end) for end in (NIEUN, RIEUL, MIEUM, BIEUP)}
     infinitive = _infinitive(stem)
-    return frozenset(forms | {infinitive, infinitive[:-1] + _with_final(infinitive[-1], _SS)})
+    return frozenset(forms | {infinitive, infinitive[:-1] + with_final(infinitive[-1], SSANGSIOT)})
 
 
 def _infinitive(stem: str) -> str:
@@ -89,21 +102,16 @@ def _infinitive(stem: str) -> str:
         before = _letters(head[-1]) if head else None
         other = "ㅏ" if before and before[1] in _BRIGHT else "ㅓ"
         if stem[-1] == "르" and before and not stem.endswith(_REGULAR_REU):
-            return head[:-1] + _with_final(head[-1], _L) + _syllable(initial, other, _NO_FINAL)
-        return head + _syllable(initial, other, _NO_FINAL)
-    return head + _syllable(initial, _CONTRACTED.get(vowel, vowel), _NO_FINAL)
+            return head[:-1] + with_final(head[-1], RIEUL) + _syllable(initial, other, NO_FINAL)
+        return head + _syllable(initial, other, NO_FINAL)
+    return head + _syllable(initial, _CONTRACTED.get(vowel, vowel), NO_FINAL)
 
 
-def _letters(syllable: str) -> tuple[int, str, int]:
+def _letters(sign: str) -> tuple[int, str, int]:
     """Return the index of the initial, the vowel, and the index of the final of a syllable."""
-    initial, rest = divmod(ord(syllable) - _FIRST, _MEDIALS * _FINALS)
-    return initial, _VOWELS[rest // _FINALS], rest % _FINALS
+    initial, vowel, final = letters(sign)
+    return initial, VOWELS[vowel], final
 
 
 def _syllable(initial: int, vowel: str, final: int) -> str:
-    return chr(_FIRST + (initial * _MEDIALS + _VOWELS.index(vowel)) * _FINALS + final)
-
-
-def _with_final(syllable: str, final: int) -> str:
-    initial, vowel, _ = _letters(syllable)
-    return _syllable(initial, vowel, final)
+    return syllable(initial, VOWELS.index(vowel), final)

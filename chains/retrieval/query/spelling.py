@@ -23,8 +23,8 @@ from index.search import SearchIndex
 from models.word_vocabulary import word_vocabulary
 from text.analyser import tokens, words
 from text.dialogue.terms import noun_stem
-from text.korean_tokeniser import is_hangul
-from text.particles import without_particle
+from text.korean.particles import without_particle
+from text.korean.tokeniser import is_hangul
 from text.question.content_words import NOUN_WEIGHT, content_words
 from text.question.interrogatives import is_counter, question_stem
 from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS

@@ -11,9 +11,10 @@ from chat.cache.questions import korean_words as lists
 from chat.cache.questions.english_words import word_key
 from chat.cache.questions.profile import Kind, Profile, Term, TermList
 from chat.cache.questions.verb_stems import verb_stems
-from text.korean_spacing import spaced
+from text.korean.hangul import SSANGSIOT, final_of
+from text.korean.particles import without_particle
+from text.korean.spacing import spaced
 from text.normalise import fold
-from text.particles import without_particle
 from text.question.answer_form import without_form_words
 from text.question.facets.asker import is_personal
 from text.question.interrogatives import question_stem
@@ -53,7 +54,6 @@ _HOWEVER_OBLIGED = ("how", "what", "when 까지", "where")
 _FIRST_PERSON = re.compile(r"(?<![가-힣])(?:제가|내가|저는|나는|저희가|우리가)(?![가-힣])")
 # A verb of a condition, not a noun that ends like one.
 _CONDITION = re.compile(r"(?!(?:[가-힣]*(?:[화냉라]|측|정|표|반|전|장|도|지|후|단)면)$)[가-힣]+면")
-_FINAL_SS = 20
 
 
 def core_of(question: str) -> str:
@@ -107,8 +107,7 @@ def _is_personal(question: str, plain: str) -> bool:
 def _is_past(question: str) -> bool:
     """Return whether the last predicate is in the past: 부담했나요."""
     last = question.rstrip(" ?.!~").split()[-1:] or [""]
-    syllables = [c for c in last[0] if "가" <= c <= "힣"]
-    return any((ord(c) - 0xAC00) % 28 == _FINAL_SS and c not in "있겠" for c in syllables)
+    return any(final_of(c) == SSANGSIOT and c not in "있겠" for c in last[0])
 
 
 class _Reader:

@@ -8,15 +8,23 @@ import re
 from functools import lru_cache
 
 from chat.cache.questions.korean_words import ENDING
+from text.korean.hangul import (
+    BIEUP,
+    MIEUM,
+    NIEUN,
+    NO_FINAL,
+    RIEUL,
+    SSANGSIOT,
+    VOWELS,
+    letters,
+    syllable,
+)
 
-_FIRST, _FINALS, _MEDIALS = 0xAC00, 28, 21
-_JOINED_FINALS = frozenset((4, 8, 16, 17, 20))  # ㄴ ㄹ ㅁ ㅂ ㅆ
-_VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
+_JOINED_FINALS = frozenset((NIEUN, RIEUL, MIEUM, BIEUP, SSANGSIOT))
 _CONTRACTED = {"ㅕ": "ㅣ", "ㅘ": "ㅗ", "ㅝ": "ㅜ", "ㅙ": "ㅚ"}
 _IRREGULAR = {"해": "하", "써": "쓰", "꺼": "끄", "커": "크", "떠": "뜨", "돼": "되", "봐": "보"}
 _HANGUL = re.compile("[가-힣]+")
 _MOST_ENDINGS = 3
-_PAST = 20  # ㅆ
 _BEHIND_VOWEL = ("", "요", "서", "도", "야", "라")  # endings behind a contracted vowel
 _LIGHT = frozenset(["하", "되", "이", "있", "없", "않", "것", "수"])
 
@@ -37,23 +45,22 @@ def verb_stems(word: str) -> frozenset[str]:
     return frozenset(found - {word} - _LIGHT)
 
 
-def _undone(syllable: str, contracted: bool) -> set[str]:
+def _undone(last: str, contracted: bool) -> set[str]:
     """Return what a syllable may have been before an ending joined it.
 
     Args:
-        syllable: The last one before the endings.
+        last: The one before the endings.
         contracted: Whether the ending may have contracted its vowel: 빌려요, but not 여나요.
     """
-    initial, rest = divmod(ord(syllable) - _FIRST, _MEDIALS * _FINALS)
-    vowel, final = divmod(rest, _FINALS)
+    initial, vowel, final = letters(last)
     if final in _JOINED_FINALS:
-        contracted = contracted or final == _PAST
-        final = 0
-    plain = chr(_FIRST + (initial * _MEDIALS + vowel) * _FINALS + final)
+        contracted = contracted or final == SSANGSIOT
+        final = NO_FINAL
+    plain = syllable(initial, vowel, final)
     if plain in _IRREGULAR:
         return {_IRREGULAR[plain]}
-    whole = _CONTRACTED.get(_VOWELS[vowel])
+    whole = _CONTRACTED.get(VOWELS[vowel])
     if final or not contracted or whole is None:
         return {plain}
-    opened = chr(_FIRST + (initial * _MEDIALS + _VOWELS.index(whole)) * _FINALS)
+    opened = syllable(initial, VOWELS.index(whole))
     return {plain, opened}  # 켜요 is 켜다, 빌려요 is 빌리다

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 
 from chat.memory.extraction.coordination import with_shared_subject
+from text.korean.hangul import INITIALS, NIEUN, VOWELS, syllable
 from text.language import detect_language
 from text.sentences import sentence_spans
 
@@ -77,8 +78,10 @@ _INTERROGATIVE_KO = re.compile(
     r"(?:^|[\s,])(?:누구|누가|무엇|무슨|뭐|뭘|언제|어디|어느|어떤|어떻게|왜|얼마|몇)(?![가-힣]*든)"
 )
 _FINAL_NIEUN = "".join(
-    chr(code) for code in range(0xAC00 + 4, 0xD7A4, 28)
-)  # syllables with a final ㄴ
+    syllable(initial, vowel, NIEUN)
+    for initial in range(len(INITIALS))
+    for vowel in range(len(VOWELS))
+)
 # Where a Korean sentence goes on behind a clause of its own.
 _SPLIT_KO = re.compile(
     r"(?<=[가-닣닥-띻락-힣]고)(?<!최고)(?<!광고)(?<!\s사고)(?<!통사고)(?<!전사고)(?<!료사고)(?<!참고)(?<!보고)"

@@ -10,6 +10,7 @@ from chat.memory.extraction.korean_forms import COPULA, END, NP, STATED, bare
 from chat.memory.extraction.korean_tastes import food, likes, style
 from chat.memory.extraction.values import KO_WHEN
 from chat.memory.facts import Candidate
+from text.korean.hangul import MIEUM, NO_FINAL, final_of, is_syllable, with_final
 
 __all__ = [
     "COPULA",
@@ -155,11 +156,10 @@ def _is_short_name(one: Candidate) -> bool:
 def nominal(clause: str) -> str:
     """Return a clause that ends in a connective as a noun phrase: 마시는데 becomes 마심."""
     stem = _VERB_END.sub("", clause)
-    if stem == clause or not "가" <= stem[-1:] <= "힣":
+    if stem == clause or not is_syllable(stem[-1:]):
         return clause
-    code = ord(stem[-1]) - 0xAC00
-    if code % 28 == 0:
-        return stem[:-1] + chr(ord(stem[-1]) + 16)  # a final ㅁ
+    if final_of(stem[-1]) == NO_FINAL:
+        return stem[:-1] + with_final(stem[-1], MIEUM)
     return f"{stem}음"
 
 

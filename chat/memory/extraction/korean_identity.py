@@ -7,7 +7,7 @@ from chat.memory.facts import Candidate
 from guardrails.detector import find_all
 from guardrails.pii import people
 from guardrails.view import folded_view
-from text.particles import ends_in_consonant, without_particle
+from text.korean.particles import ends_in_consonant, without_particle
 
 _FIRST = r"(?:저는|나는|제가|내가|저도|나도|전|난|저|나)"
 _ADVERB = (

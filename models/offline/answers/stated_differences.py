@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from models.offline.sentences.selection import Selection
 from models.offline.values.amounts import Amount, amounts_in, difference_of
-from text.particles import without_particle
+from text.korean.particles import without_particle
 
 _ASKS_DIFFERENCE = re.compile(
     r"\bdifferences?\b|\bhow (?:much|many) (?:more|less|fewer|extra|longer|shorter|cheaper|bigger"

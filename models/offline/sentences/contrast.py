@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from text.analyser import tokens
-from text.particles import without_particle
+from text.korean.particles import without_particle
 from text.question.content_words import content_words
 from text.question.interrogatives import question_stem
 from text.question.stopwords import FUNCTION_WORDS

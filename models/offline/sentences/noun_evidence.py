@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from models.offline.sentences.candidates import Candidate, same_passage
 from models.offline.sentences.question_terms import SYNONYM_MARK, QuestionTerms
 from text.analyser import tokens
-from text.particles import without_particle
+from text.korean.particles import without_particle
 from text.question.analysis import Question
 from text.question.content_words import content_words
 from text.question.interrogatives import question_stem

@@ -21,7 +21,7 @@ from models.offline.sentences.features import features_of
 from models.offline.sentences.meaning import SentenceEncoder
 from models.offline.sentences.question_terms import QuestionTerms
 from models.offline.sentences.term_weighting import weight_terms
-from text.particles import without_particle
+from text.korean.particles import without_particle
 from text.question.content_words import content_words
 from text.question.interrogatives import question_stem
 from text.question.terms import query_weights

@@ -16,7 +16,7 @@ from models.offline.sentences.question_terms import (
 )
 from models.offline.sentences.ranges import numbers_within
 from text.analyser import word_tokens, words
-from text.particles import without_particle
+from text.korean.particles import without_particle
 from text.question.content_words import content_words
 from text.question.exclusions import without_exclusions
 from text.question.facets.expected_types import asks_procedure

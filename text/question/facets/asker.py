@@ -8,7 +8,7 @@ to whom the answer must apply.
 import re
 from collections.abc import Iterator
 
-from text.particles import without_particle
+from text.korean.particles import without_particle
 
 # States that a record gets by being processed, as "has my order shipped yet?" asks for.
 _PROCESSED = (

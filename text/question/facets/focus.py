@@ -8,7 +8,7 @@ answering system").
 import re
 
 from text.analyser import words
-from text.particles import without_particle
+from text.korean.particles import without_particle
 from text.question.content_words import NOUN_WEIGHT, content_words
 from text.question.interrogatives import question_stem
 

@@ -10,7 +10,7 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from text.particles import ends_in_consonant
+from text.korean.particles import ends_in_consonant
 
 _CJK: Final = re.compile("[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af]")
 _LAST_WORD: Final = re.compile(r"[^\s(\[<「『“‘\"'·,/]+$")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from text.particles import ends_in_consonant, with_particle, without_particle
+from text.korean.particles import ends_in_consonant, with_particle, without_particle
 
 
 @pytest.mark.parametrize(

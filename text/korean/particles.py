@@ -7,7 +7,8 @@ behind them both forms are written, as Korean notices do: Wi-Fi은(는).
 
 import re
 
-_FIRST_SYLLABLE, _LAST_SYLLABLE, _FINAL_COUNT, _RIEUL = 0xAC00, 0xD7A3, 28, 8
+from text.korean.hangul import NO_FINAL, RIEUL, final_of, is_syllable
+
 _VOWEL_DIGITS = "2459"  # 이 사 오 구
 _RIEUL_DIGITS = "178"  # 일 칠 팔
 _CONSONANT_LETTERS, _RIEUL_LETTERS = "LMNR", "LR"  # 엘 엠 엔 알
@@ -66,9 +67,8 @@ def ends_in_consonant(word: str, *, rieul_is_open: bool = False) -> bool | None:
     """
     spoken = _NOT_READ.sub("", word) or word
     last = spoken[-1:]
-    if _FIRST_SYLLABLE <= ord(last or " ") <= _LAST_SYLLABLE:
-        final = (ord(last) - _FIRST_SYLLABLE) % _FINAL_COUNT
-        return final != 0 and not (rieul_is_open and final == _RIEUL)
+    if is_syllable(last):
+        return final_of(last) not in ((NO_FINAL, RIEUL) if rieul_is_open else (NO_FINAL,))
     if last.isdigit() and last.isascii():
         return last not in _VOWEL_DIGITS and not (rieul_is_open and last in _RIEUL_DIGITS)
     if _ACRONYM.search(spoken):

@@ -11,13 +11,14 @@ import re
 from collections.abc import Collection
 from functools import cached_property, lru_cache
 
+from text.korean.hangul import is_syllable, letters
+
 _INITIAL_LETTERS = "g kk n d tt r m b pp s ss _ j jj ch k t p h"
 _MEDIAL_LETTERS = "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i"
 _FINAL_LETTERS = "_ k k k n n n t l k m l l l p l m p p t t ng t t k t p t"
 _INITIALS, _MEDIALS, _FINALS = (
     letters.split() for letters in (_INITIAL_LETTERS, _MEDIAL_LETTERS, _FINAL_LETTERS)
 )
-_BASE, _MEDIAL_COUNT, _FINAL_COUNT = 0xAC00, len(_MEDIALS), len(_FINALS)
 _KOREAN_NAME = re.compile(r"[가-힣]{2,}")
 _LATIN_NAME = re.compile(r"[A-Za-z]{4,}")  # shorter ones occur inside other words by chance
 
@@ -25,7 +26,7 @@ _LATIN_NAME = re.compile(r"[A-Za-z]{4,}")  # shorter ones occur inside other wor
 @lru_cache(maxsize=1 << 14)
 def romanised(word: str) -> str:
     """Return a word with its Hangul syllables in Latin letters, in lower case."""
-    return "".join(_syllable(c) if "가" <= c <= "힣" else c for c in word).lower()
+    return "".join(_syllable(c) if is_syllable(c) else c for c in word).lower()
 
 
 class Names:
@@ -66,6 +67,5 @@ def _plain(latin: str) -> str:
 
 
 def _syllable(c: str) -> str:
-    initial, rest = divmod(ord(c) - _BASE, _MEDIAL_COUNT * _FINAL_COUNT)
-    medial, final = divmod(rest, _FINAL_COUNT)
+    initial, medial, final = letters(c)
     return f"{_INITIALS[initial]}{_MEDIALS[medial]}{_FINALS[final]}".replace("_", "")

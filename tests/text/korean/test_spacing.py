@@ -2,7 +2,7 @@
 
 import pytest
 
-from text.korean_spacing import spaced
+from text.korean.spacing import spaced
 
 
 @pytest.mark.parametrize(

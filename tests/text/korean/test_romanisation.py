@@ -2,7 +2,7 @@
 
 import pytest
 
-from text.romanisation import Names, romanised
+from text.korean.romanisation import Names, romanised
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Korean writing: letters of syllables, particles, spacing, tokens and romanisation."""
