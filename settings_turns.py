@@ -1,5 +1,7 @@
 """Settings of turns: where they are kept, how long one may take, how many are answered at once."""
 
+from typing import Literal
+
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings
 
@@ -10,6 +12,13 @@ class TurnSettings(BaseSettings):
     database_url: SecretStr | None = Field(
         None,
         description="postgresql:// address of conversations (extra postgres, docs/postgres.md).",
+    )
+    documents_in: Literal["files", "database"] = Field(
+        "files",
+        description=(
+            "Where documents, their queue and cached answers are: in files of the state directory,"
+            " or in the database of RAG_DATABASE_URL, for several machines (docs/postgres.md)."
+        ),
     )
     model_calls: int = Field(
         8, ge=1, le=100, description="Most model calls in one turn, before the last."

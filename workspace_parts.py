@@ -1,7 +1,7 @@
 """The long-lived parts of a workspace, each built at its first use."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
@@ -90,10 +90,12 @@ class WorkspaceParts:
     @property
     def documents_database(self) -> "Engine":
         """Ingest jobs, removed documents and scheduled syncs: `documents.db`."""
+        from index.catalog.state import documents_address
         from ingest.jobs.store import open_documents_database
 
         def build() -> "Engine":
-            engine = open_documents_database(self.settings.prepare_state())
+            address = documents_address(self.settings)
+            engine = open_documents_database(self.settings.prepare_state(), address)
             self._stack.callback(engine.dispose)
             return engine
 
@@ -259,10 +261,17 @@ class WorkspaceParts:
 
     def _look_after_documents(self) -> None:
         """Queue the syncs that are due, and clear what can no longer be restored."""
+        from ingest.jobs.originals import OriginalsCleaner
         from ingest.jobs.uploads import clear_expired
 
-        known = (row.source for row in self.index.sources())
-        clear_expired(self.removed_documents, known, self.settings)
+        def known() -> Iterator[str]:
+            yield from (row.source for row in self.index.sources())
+
+        def build() -> OriginalsCleaner:
+            return OriginalsCleaner(self.documents_database, self.settings)
+
+        clear_expired(self.removed_documents, known(), self.settings)
+        self._once("originals", build).clear(known)
         self.schedule.queue_due()
 
     def chat_model(self, role: Role = "chat") -> "BaseChatModel":

@@ -5,6 +5,7 @@
     with write_transaction(engine) as connection: ...    # takes the write lock at once
 
 * sqlite, postgres: the two engines
+* advisory_locks: locks of Postgres that outlast a transaction
 * migrations: what both migrate by
 * statements: statements that the two write differently
 """
@@ -17,10 +18,12 @@ from pydantic import SecretStr
 from sqlalchemy import Connection, Engine, MetaData
 
 from database import sqlite
-from database.statements import upsert
+from database.statements import insert_new, inserted_id, upsert
 
 __all__ = [
     "empty_log",
+    "insert_new",
+    "inserted_id",
     "is_sqlite",
     "open_database",
     "overwrite_deleted",

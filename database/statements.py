@@ -2,12 +2,13 @@
 
 upsert(connection, table, {"name": "hits", "value": 1.0})   # the new values for the old ones
 upsert(connection, table, rows, keep=True)                  # the old row stays
+insert_new(connection, table, ["id"], query)                # of the rows of a query
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Table
+from sqlalchemy import Connection, CursorResult, Select, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 
@@ -43,3 +44,22 @@ def upsert(
     return connection.execute(
         statement.on_conflict_do_update(index_elements=key, set_=changed), rows
     )
+
+
+def insert_new(
+    connection: Connection, table: Table, columns: Sequence[str], query: Select[Any]
+) -> None:
+    """Insert the rows of a query; where a key of one is taken, the row that has it stays."""
+    if connection.dialect.name == "postgresql":
+        added = postgresql.insert(table).from_select(columns, query)
+        connection.execute(added.on_conflict_do_nothing())
+        return
+    ignoring = sqlite.insert(table).prefix_with("OR IGNORE")
+    connection.execute(ignoring.from_select(columns, query))
+
+
+def inserted_id(result: CursorResult[Any]) -> int:
+    """Return the number that the database gave to the one row that a statement inserted."""
+    key = result.inserted_primary_key
+    assert key is not None  # of an insert of one row
+    return int(key[0])

@@ -3,13 +3,15 @@
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
 from filelock import FileLock, Timeout
+from sqlalchemy import Engine
 
+from database import is_sqlite
 from errors import Phrase, StoreBusy
 from system_errors import as_rag_error, unwritable_reason
 
@@ -25,12 +27,21 @@ REPAIR = "Run `ingest doctor --repair` to rebuild it."
 
 
 @contextmanager
-def writer_lock(state_dir: Path, wait: float = WAIT_SECONDS) -> Iterator[None]:
-    """Hold the writer's lock of a state directory; the death of its holder releases it.
+def writer_lock(
+    state_dir: Path, wait: float = WAIT_SECONDS, catalog: Engine | None = None
+) -> Iterator[Callable[[], bool]]:
+    """Hold the writer's lock of a catalog; the death of its holder releases it.
+
+    It is a file of the state directory, or an advisory lock where the catalog is in Postgres.
+    Yields a function that tells whether it is still held.
 
     Raises:
         StoreBusy: another process still holds it after `wait` seconds; the message names it.
     """
+    if catalog is not None and not is_sqlite(catalog):
+        with _shared_writer_lock(catalog, wait) as is_held:
+            yield is_held
+        return
     lock = FileLock(state_dir / "writer.lock", timeout=wait, is_singleton=False)
     holder_file = state_dir / "writer.json"
     try:
@@ -42,7 +53,7 @@ def writer_lock(state_dir: Path, wait: float = WAIT_SECONDS) -> Iterator[None]:
     try:
         with suppress(OSError):  # only informs those who wait; fails on a full disk
             holder_file.write_text(json.dumps({"pid": os.getpid(), "since": time.time()}), "utf-8")
-        yield
+        yield lambda: True
     finally:
         with suppress(OSError):
             holder_file.unlink(missing_ok=True)
@@ -50,11 +61,29 @@ def writer_lock(state_dir: Path, wait: float = WAIT_SECONDS) -> Iterator[None]:
 
 
 @contextmanager
-def fill_lock(state_dir: Path) -> Iterator[bool]:
+def _shared_writer_lock(catalog: Engine, wait: float) -> Iterator[Callable[[], bool]]:
+    from database.advisory_locks import AdvisoryLock  # here, since few use it
+
+    with AdvisoryLock(catalog, "rag_catalog writer") as lock:
+        if not lock.acquire(wait):
+            raise StoreBusy(
+                Phrase("Another process is changing the index."), "Try again when it is done."
+            )
+        yield lambda: lock.held
+
+
+@contextmanager
+def fill_lock(state_dir: Path, catalog: Engine | None = None) -> Iterator[bool]:
     """Yield whether this process may compute pending vectors, which one process does at a time.
 
     The lock does not hinder writers; the death of its holder releases it.
     """
+    if catalog is not None and not is_sqlite(catalog):
+        from database.advisory_locks import AdvisoryLock  # here, since few use it
+
+        with AdvisoryLock(catalog, "rag_catalog vectors") as shared:
+            yield shared.acquire(wait=0.0)
+        return
     lock = FileLock(state_dir / "vectors.lock", timeout=0, is_singleton=False)
     try:
         lock.acquire()

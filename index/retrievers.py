@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from errors import StoreUnwritable
 from index.catalog.snapshot import Snapshot
-from index.catalog.state import State
 from index.catalog.visible_set import VisibleSet
 from index.dense import brute_force
 from index.dense.embedding_model import require_same_model
@@ -44,16 +43,16 @@ def visible_results(snapshot: Snapshot, search: RankedSearch, scope: Scope, k: i
 
 
 def lexical_search(
-    inverted_index: Callable[[State], InvertedIndex], terms: Mapping[str, float]
+    inverted_index: Callable[[Snapshot], InvertedIndex], terms: Mapping[str, float]
 ) -> RankedSearch:
-    """Return a BM25 search for weighted terms in the inverted index of a state."""
+    """Return a BM25 search for weighted terms in the inverted index of a snapshot."""
 
     def search(snapshot: Snapshot, visible: VisibleSet, wanted: int) -> Scored:
         partitions = None if visible.all_partitions else visible.partitions
         versions = visible.canonical_versions
         if versions is not None and len(versions) > _MOST_FILTERED:
             versions = None  # the catalog filters the results
-        return inverted_index(snapshot.state).search(terms, wanted, partitions, versions)
+        return inverted_index(snapshot).search(terms, wanted, partitions, versions)
 
     return search
 

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from errors import EmptyQuery, StoreDamaged
 from index.catalog import filters, queries, state
@@ -24,8 +24,7 @@ from index.catalog.fields import Field, describe_fields
 from index.catalog.filters import Filters
 from index.catalog.ingested_document import IngestedDocument, ingested_document
 from index.catalog.passages import passages
-from index.catalog.snapshot import Snapshots
-from index.catalog.state import State
+from index.catalog.snapshot import Snapshot, Snapshots
 from index.catalog.vectors import child_vectors
 from index.catalog.whole_document import first_children, stored_document
 from index.dense.engine import open_vector_index
@@ -113,9 +112,7 @@ class SearchIndex:
             words = tokens(hypothetical)
             terms = expand_with_feedback(terms, [(1.0, words)], most=len(words))
         with self._snapshots.open() as snapshot:
-            terms = expand_query(
-                query, terms, self._current_inverted_index(snapshot.state).frequency
-            )
+            terms = expand_query(query, terms, self._current_inverted_index(snapshot).frequency)
         return self._search(lexical_search(self._current_inverted_index, terms), k, scope)
 
     def dense_search(self, vector: NDArray[np.float32], k: int, scope: Scope) -> list[ScoredId]:
@@ -252,15 +249,19 @@ class SearchIndex:
 
         return [ScoredId(str(child), score) for child, score in self.in_one_snapshot(once)]
 
-    def _current_inverted_index(self, current: State) -> InvertedIndex:
+    def _current_inverted_index(self, snapshot: Snapshot) -> InvertedIndex:
         with self._opening:
-            opened = self.inverted_index
-            if self._loaded_commit != current.lexicon:
+            opened, commit = self.inverted_index, snapshot.state.lexicon
+            if self._loaded_commit != commit:
+                self._catch_up(snapshot.connection)
                 opened.reload()
                 if opened.empty and self._has_children():
                     raise StoreDamaged("The word index is gone.", REPAIR)
-                self._loaded_commit = current.lexicon
+                self._loaded_commit = commit
             return opened
+
+    def _catch_up(self, connection: Connection) -> None:
+        """Bring the inverted index up to a snapshot; that of a catalog in a file always is."""
 
     def _has_children(self) -> bool:
         with self.engine.connect() as connection:

@@ -4,9 +4,10 @@ import json
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Engine, Text, bindparam, select, type_coerce, update
+from sqlalchemy import Engine, bindparam, select, update
 
 from database import write_transaction
+from index.catalog.compiled_query import json_text
 from index.catalog.schema import LIVE, partitions, sources, versions
 from ingest.sources.walk import Item
 
@@ -66,7 +67,7 @@ def catalog_entries(engine: Engine, collection: str) -> dict[str, CatalogEntry]:
             versions.c.mtime,
             versions.c.recipe,
             partitions.c.access,
-            type_coerce(versions.c.given, Text),  # parsed only where labels change
+            json_text(versions.c.given),  # parsed only where labels change
             versions.c.same_as,
         )
         .join(versions, versions.c.source_id == sources.c.id)

@@ -12,9 +12,8 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 from sqlalchemy import Connection, Engine, bindparam, delete, select, true
-from sqlalchemy.dialects.sqlite import insert
 
-from database import write_transaction
+from database import upsert, write_transaction
 from index.catalog.schema import failures as table
 from index.messages import message_text
 from index.reports import Failure
@@ -119,10 +118,8 @@ class FailureLog:
         with write_transaction(self._engine) as connection:
             _delete(connection, self._collection, removed)
             if upserts:
-                values = [{**asdict(row), "collection": self._collection} for row in upserts]
-                statement = insert(table)
-                changed = {c.name: c for c in statement.excluded if not c.primary_key}
-                connection.execute(statement.on_conflict_do_update(set_=changed), values)
+                rows = [{**asdict(row), "collection": self._collection} for row in upserts]
+                upsert(connection, table, rows)
 
     def _differences(self, deleted: Callable[[str], bool]) -> tuple[list[FailedRead], list[str]]:
         upserts = [row for row in self._recorded.values() if row != self._stored.get(row.uri)]

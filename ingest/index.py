@@ -14,14 +14,15 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from errors import EmbeddingMismatch, ModelError, StoreError
 from index.catalog.ingested_document import IngestedDocument
 from index.catalog.labels import UNCHANGED, Labels
 from index.catalog.pending import count_pending
-from index.catalog.state import open_catalog
-from index.commit import health, two_phase_commit
+from index.catalog.state import documents_address, open_catalog
+from index.commit import health, node_lexicon, two_phase_commit
 from index.commit.lexical_projection import inverted_index_outdated
 from index.commit.vector_fill import VectorFill
 from index.commit.writer import Writer, open_writer
@@ -197,7 +198,8 @@ class Index(SearchIndex):
             StoreBusy: another process is writing, so that the comparison would not be stable.
         """
         if not repair:
-            with writer_lock(self.settings.state_dir):
+            with writer_lock(self.settings.state_dir, catalog=self.engine):
+                self.follow()
                 return health.check(self.engine, lambda: self.inverted_index, self.vector_index)
         with self.writer(any_model=True, repair=True) as writer:
             return health.repair(writer)
@@ -227,6 +229,21 @@ class Index(SearchIndex):
         """How many passages are searched by words alone, since they have no vector yet."""
         with self.engine.connect() as connection:
             return count_pending(connection)
+
+    def follow(self) -> None:
+        """Bring the inverted index of this machine up to a catalog that machines share.
+
+        A search does so as well; then it has less to wait for.
+
+        Raises:
+            StoreError: the disk is full, rights are missing, or the database cannot be reached.
+        """
+        if node_lexicon.is_shared(self.engine):
+            node_lexicon.follow(self.engine, self.inverted_index)
+
+    def _catch_up(self, connection: Connection) -> None:
+        if node_lexicon.is_shared(self.engine):
+            node_lexicon.catch_up(connection, self.inverted_index)
 
     def adopt_model(self) -> None:
         """Change to the embedding model of the settings, if both models are embedded.
@@ -281,7 +298,8 @@ def open_index(settings: Settings, embedder: Embedder, *, recover: bool = False)
         StoreDamaged: the catalog cannot be read.
     """
     settings.prepare_state()
-    index = Index(settings, embedder, open_catalog(settings.state_dir))
+    catalog = open_catalog(settings.state_dir, documents_address(settings))
+    index = Index(settings, embedder, catalog)
     try:
         if recover:
             index.recover()

@@ -10,10 +10,15 @@ import pytest
 
 from settings import ROOT, Settings
 from tests.openai_server import openai_server
-from tests.services.postgres_server import database_url, postgres_server, postgres_url
+from tests.services.postgres_server import (
+    database_url,
+    either_catalog,
+    postgres_server,
+    postgres_url,
+)
 
 # Fixtures for every room, defined beside their servers.
-__all__ = ["database_url", "openai_server", "postgres_server", "postgres_url"]
+__all__ = ["database_url", "either_catalog", "openai_server", "postgres_server", "postgres_url"]
 
 PROVIDER_KEYS = (
     "OPENAI_",

@@ -27,7 +27,7 @@ from settings import ROOT, Settings
 # Settings that change where, when and for whom an answer is computed, but not the answer.
 _IRRELEVANT_NAMES = """
     state_dir database_url config prompts_dir eval_data user collection jobs parse_seconds
-    parse_memory_mb
+    parse_memory_mb documents_in
     read_tries max_file_mb request_seconds max_retries judge_model turn_seconds language
     response_cache ab_config ab_share daily_tokens daily_usd requests_per_minute rate_limit_url
     sign_in sign_in_hours admins audit_days log_format log_level metrics drain_seconds redis_url

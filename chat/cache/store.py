@@ -19,6 +19,7 @@ from chat.cache import schema
 from chat.cache.context import CacheContext
 from chat.cache.entry import Entry, from_text, to_text
 from database import open_database, upsert, write_transaction
+from index.catalog.state import documents_address
 from settings import Settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -31,12 +32,13 @@ Vector = NDArray[np.float32]
 
 @contextmanager
 def open_answer_store(settings: Settings) -> Iterator["AnswerStore"]:
-    """Open the store of the state directory.
+    """Open the store that is beside the catalog, in the state directory or in Postgres.
 
-    It is a file beside the catalog also where conversations are in Postgres: an entry names what
-    may be seen by numbers of that catalog, which mean other documents on another machine.
+    An entry names what may be seen by numbers of that catalog, which mean other documents in
+    another one.
     """
-    engine = open_database(settings.prepare_state() / FILE, MIGRATIONS, schema.metadata)
+    path, url = settings.prepare_state() / FILE, documents_address(settings)
+    engine = open_database(path, MIGRATIONS, schema.metadata, url=url)
     try:
         yield AnswerStore(engine, settings.cache_hours * 3600, settings.cache_entries)
     finally:

@@ -1,4 +1,4 @@
-"""The `move-state` command: copies conversations, facts and keys into Postgres."""
+"""The `move-state` command: copies conversations, facts, keys and documents into Postgres."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -13,7 +13,7 @@ from errors import RagError, SettingsError
 
 app = typer.Typer(
     name="move-state",
-    help="Copy conversations, facts and keys into the Postgres of RAG_DATABASE_URL.",
+    help="Copy conversations, facts, keys and documents into the Postgres of RAG_DATABASE_URL.",
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -25,16 +25,22 @@ def move(
     state: Annotated[
         Path | None, typer.Option("--state", metavar="DIR", help="State directory [RAG_STATE_DIR].")
     ] = None,
+    documents: Annotated[
+        bool,
+        typer.Option("--documents", help="Only the documents; the rest was moved already."),
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Copy conversations, facts and keys into the empty Postgres of RAG_DATABASE_URL.
 
+    With RAG_DOCUMENTS_IN=database documents, their jobs and cached answers are copied as well.
     Counts and hashes of all tables are compared; the files stay as they are.
     """
     from cli.move_state.move import move as copy
     from settings import Settings
 
-    moved = copy(Settings() if state is None else Settings(state_dir=state))
+    settings = Settings() if state is None else Settings(state_dir=state)
+    moved = copy(settings, conversations=not documents)
     if json:
         console.print_json([asdict(one) for one in moved])
         return

@@ -7,7 +7,9 @@ transaction, so that an interrupted move leaves the target as it was; the files 
 locked against writers meanwhile. The checkpoints, which have other tables there, are copied first,
 one by one; those that an interrupted move has left are replaced.
 
-The documents (`catalog.db`, `documents.db`), the indexes and the answer cache stay in files.
+With RAG_DOCUMENTS_IN=database the documents go with them: catalog, jobs, uploads and answer cache.
+Vectors in the state directory stay there; those on the server are filled from the catalog, and the
+inverted index of each machine as well.
 """
 
 from collections.abc import Iterable
@@ -16,15 +18,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import SecretStr
-from sqlalchemy import Connection, MetaData, Table, func, insert, select, text
+from sqlalchemy import Connection, MetaData, Table, delete, func, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 import api.keys.schema
 import api.keys.store
+import chat.cache.schema
+import chat.cache.store
 import chat.memory.schema
 import chat.memory.store
 import chat.schema
 import chat.store
+import ingest.jobs.schema
+import ingest.jobs.store
 from chat.checkpoints.base import Checkpoints
 from chat.checkpoints.postgres import open_schema
 from chat.checkpoints.sqlite import open_file
@@ -33,6 +39,11 @@ from database import open_database, write_transaction
 from database.migrations import create, head_of, refuse_newer, upgrade
 from database.postgres import PREFIX, connect, create_schema, current_revision, lock_key
 from errors import SettingsError, StoreError
+from index.catalog import schema as catalog
+from index.catalog import state as catalog_state
+from index.catalog.state import documents_address, read_state
+from index.commit.pending_vectors import begin_anew
+from ingest.jobs import uploads
 from settings import Settings
 from system_errors import postgres_error
 
@@ -46,6 +57,7 @@ class Store:
     name: str
     migrations: Path
     tables: MetaData
+    begun: tuple[Table, ...] = ()  # tables that have rows in a new database
 
 
 @dataclass(frozen=True)
@@ -62,15 +74,25 @@ class Moved:
     sha256: str
 
 
-STORES = (
+CONVERSATIONS = (
     Store("app", chat.store.MIGRATIONS, chat.schema.metadata),
     Store("memory", chat.memory.store.MIGRATIONS, chat.memory.schema.metadata),
     Store("api", api.keys.store.MIGRATIONS, api.keys.schema.metadata),
 )
+DOCUMENTS = (
+    Store("catalog", catalog_state.MIGRATIONS, catalog.metadata, (catalog.state,)),
+    Store("documents", ingest.jobs.store.MIGRATIONS, ingest.jobs.schema.metadata),
+    Store("answers", chat.cache.store.MIGRATIONS, chat.cache.schema.metadata),
+)
 
 
-def move(settings: Settings) -> list[Moved]:
+def move(settings: Settings, *, conversations: bool = True) -> list[Moved]:
     """Copy the databases of the state directory into RAG_DATABASE_URL; return what was copied.
+
+    Args:
+        settings: With the address; RAG_DOCUMENTS_IN says whether the documents go there.
+        conversations: Whether conversations, facts and keys are copied; False where they are
+            there already, and only the documents follow.
 
     Raises:
         SettingsError: there is no address, or no database in the state directory.
@@ -82,7 +104,13 @@ def move(settings: Settings) -> list[Moved]:
             "There is no database to move to.",
             "Set RAG_DATABASE_URL to the address of an empty Postgres database.",
         )
-    stores = [store for store in STORES if (folder / f"{store.name}.db").is_file()]
+    if not conversations and settings.documents_in == "files":
+        raise SettingsError(
+            "The documents stay in files.",
+            "Set RAG_DOCUMENTS_IN=database to copy them.",
+        )
+    wanted = (*(CONVERSATIONS if conversations else ()), *_documents(settings))
+    stores = [store for store in wanted if (folder / f"{store.name}.db").is_file()]
     if not stores:
         raise SettingsError(
             "The state directory holds nothing to move.",
@@ -91,19 +119,49 @@ def move(settings: Settings) -> list[Moved]:
     engine = connect(url, "public")
     try:
         with ExitStack() as sources, write_transaction(engine) as target:
-            for store in STORES:
+            for store in wanted:
                 _prepare(target, store)
             opened = [_open_source(sources, folder, store) for store in stores]
-            _move_checkpoints(folder / "checkpoints.db", url)
-            return [
+            if conversations:
+                _move_checkpoints(folder / "checkpoints.db", url)
+            moved = [
                 _move_table(source, target, store, table)
                 for source, store in zip(opened, stores, strict=True)
                 for table in store.tables.sorted_tables
             ]
+            if DOCUMENTS[0] in stores:
+                moved += _complete_documents(target, settings)
+            return moved
     except DBAPIError as error:
         raise postgres_error(error.orig) from None
     finally:
         engine.dispose()
+
+
+def _documents(settings: Settings) -> tuple[Store, ...]:
+    return () if documents_address(settings) is None else DOCUMENTS
+
+
+def _complete_documents(target: Connection, settings: Settings) -> list[Moved]:
+    """Copy the uploads; let vectors that are elsewhere be filled from the catalog."""
+    _use(target, DOCUMENTS[0])
+    pointer = read_state(target).vectors
+    if not pointer.startswith(f"{settings.vectors}:"):
+        begin_anew(target)
+    _use(target, DOCUMENTS[1])
+    table, read = ingest.jobs.schema.originals, TableDigest(ingest.jobs.schema.originals)
+    for path in sorted((settings.state_dir / uploads.FOLDER).glob("*/[!.]*")):
+        row = {
+            "folder": path.parent.name,
+            "name": path.name,
+            "data": path.read_bytes(),
+            "added_at": path.stat().st_mtime,
+        }
+        read.add([row])
+        target.execute(insert(table), row)
+    written = digest_of(target, table, 1)
+    _compare(read, written, DOCUMENTS[1], table)
+    return [Moved("uploads", table.name, written.rows, written.sha256)]
 
 
 def _prepare(target: Connection, store: Store) -> None:
@@ -119,6 +177,8 @@ def _prepare(target: Connection, store: Store) -> None:
     elif current != head:
         upgrade(target, store.migrations)
     for table in store.tables.sorted_tables:
+        if table in store.begun:
+            continue
         if target.execute(select(table).limit(1)).first() is not None:
             raise StoreError(
                 "The database of RAG_DATABASE_URL is not empty: {table} has rows.",
@@ -142,13 +202,21 @@ def _open_source(stack: ExitStack, folder: Path, store: Store) -> Connection:
 def _move_table(source: Connection, target: Connection, store: Store, table: Table) -> Moved:
     _use(target, store)
     read = TableDigest(table)
-    rows = source.execute(select(table), execution_options={"yield_per": BATCH})
+    if table in store.begun:
+        target.execute(delete(table))
+    ordered = select(table).order_by(*table.primary_key)  # rows refer to earlier ones
+    rows = source.execute(ordered, execution_options={"yield_per": BATCH})
     for part in rows.partitions():
         values = [row._asdict() for row in part]
         read.add(values)
         target.execute(insert(table), values)
     _go_on_counting(target, table)
     written = digest_of(target, table, BATCH)
+    _compare(read, written, store, table)
+    return Moved(store.name, table.name, written.rows, written.sha256)
+
+
+def _compare(read: TableDigest, written: TableDigest, store: Store, table: Table) -> None:
     if (read.rows, read.sha256) != (written.rows, written.sha256):
         raise StoreError(
             "{table} differs from what was read.",
@@ -156,7 +224,6 @@ def _move_table(source: Connection, target: Connection, store: Store, table: Tab
             code="differs",
             table=f"{PREFIX}{store.name}.{table.name}",
         )
-    return Moved(store.name, table.name, written.rows, written.sha256)
 
 
 def _go_on_counting(target: Connection, table: Table) -> None:

@@ -99,7 +99,9 @@ def _stop_answers(
 
 def _forget_cached(workspace: Workspace, user: str) -> int:
     """Drop the cached answers to the user's questions."""
-    if not (workspace.settings.state_dir / "answers.db").exists() and not workspace.settings.cache:
+    in_file = workspace.settings.documents_in == "files"
+    stored = not in_file or (workspace.settings.state_dir / "answers.db").exists()
+    if not stored and not workspace.settings.cache:
         return 0
     asked = select(_messages.text).join_from(schema.messages, schema.turns).join(schema.threads)
     asked = asked.where(_threads.user == user, _messages.role == "human")

@@ -42,6 +42,7 @@ class Config:
         values = {"ab_config": None, **self.values}  # one configuration alone is measured
         if state is not None:
             values |= {"state_dir": state, "config": Settings().config_file}
+            values |= {"documents_in": "files"}  # an index of its own
         return Settings(**values)
 
     def index_key(self, dataset: Path) -> str:

@@ -35,6 +35,7 @@ _IRRELEVANT_SETTINGS = {
     *(
         "state_dir",
         "database_url",
+        "documents_in",
         "config",
         "prompts_dir",
         "examples_dir",

@@ -38,6 +38,7 @@ def scratch_cache(settings: Settings, embedder: Embedder) -> AnswerCache:
     # Every hit counts, and no pair pushes another one out.
     values = {
         "state_dir": folder,
+        "documents_in": "files",
         "cache_recheck": 0.0,
         "cache_url": None,
         "cache_entries": 100_000,

@@ -6,12 +6,31 @@ answer it, and lists of ids, whose length differs, would be compiled again for e
 
 import json
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any, Self, cast
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Connection,
+    Select,
+    Text,
+    any_,
+    bindparam,
+    exists,
+    func,
+    select,
+)
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.visitors import InternalTraversal
 
 Value = int | str | Sequence[int]
+Compiled = tuple[str, list[str] | None, dict[str, Any]]
 
 
 class CompiledQuery:
@@ -19,10 +38,10 @@ class CompiledQuery:
 
     def __init__(self, query: Select[Any]) -> None:
         self._query = query
-        self._compiled: dict[str, tuple[str, list[str], dict[str, Any]]] = {}
+        self._compiled: dict[str, Compiled] = {}
 
     def __call__(self, connection: Connection, **values: Value) -> list[Any]:
-        """Return all rows as tuples; a list of numbers is a value for `in_json_array`.
+        """Return all rows as tuples; a list of numbers is a value for `in_numbers`.
 
         Raises:
             DBAPIError: the database reports an error, as SQLAlchemy would raise it.
@@ -30,27 +49,108 @@ class CompiledQuery:
         sql, names, constants = self._compiled.get(connection.dialect.name) or self._compile(
             connection
         )
-        parameters = constants | {
-            name: value if isinstance(value, int | str) else json.dumps(value)
-            for name, value in values.items()
-        }
-        ordered = [parameters[name] for name in names]
+        if names is None:
+            parameters: Any = constants | {name: _array(value) for name, value in values.items()}
+        else:
+            named = constants | {name: _json(value) for name, value in values.items()}
+            parameters = [named[name] for name in names]
         driver = connection.connection.cursor()
         try:
-            driver.execute(sql, ordered)
+            driver.execute(sql, parameters)
             return cast(list[Any], driver.fetchall())
         except connection.dialect.loaded_dbapi.Error as error:
             base = connection.dialect.loaded_dbapi.Error
             raise DBAPIError.instance(sql, None, error, base) from error
 
-    def _compile(self, connection: Connection) -> tuple[str, list[str], dict[str, Any]]:
+    def _compile(self, connection: Connection) -> Compiled:
         compiled = self._query.compile(dialect=connection.dialect)
-        parts = str(compiled), list(compiled.positiontup or ()), dict(compiled.params)
+        positions = compiled.positiontup
+        names = None if positions is None else list(positions)
+        parts = str(compiled), names, dict(compiled.params)
         self._compiled[connection.dialect.name] = parts
         return parts
 
 
-def in_json_array(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
-    """Return whether a column is in the array of numbers given as a parameter, of any length."""
-    array = func.json_each(bindparam(name)).table_valued("value")
-    return column.in_(select(array.c.value))
+def _json(value: Value) -> int | str:
+    return value if isinstance(value, int | str) else json.dumps(value)
+
+
+def _array(value: Value) -> int | str | list[int]:
+    return value if isinstance(value, int | str) else list(value)
+
+
+class _Condition(ColumnElement[bool]):
+    """A condition that each engine writes in its own way."""
+
+    type = Boolean()
+
+    def self_group(self, against: Any = None) -> Self:
+        """Return the condition as it is: `= 1` behind it would keep SQLite from its indexes."""
+        return self
+
+
+class in_numbers(_Condition):
+    """Whether a column is among the numbers given as a parameter, however many there are."""
+
+    inherit_cache = False
+
+    def __init__(self, column: ColumnElement[Any], name: str) -> None:
+        self.column, self.parameter = column, name
+
+
+@compiles(in_numbers)
+def _in_json_array(element: in_numbers, compiler: SQLCompiler, **options: Any) -> str:
+    array = func.json_each(bindparam(element.parameter)).table_valued("value")
+    return compiler.process(element.column.in_(select(array.c.value)), **options)
+
+
+@compiles(in_numbers, "postgresql")
+def _in_array(element: in_numbers, compiler: SQLCompiler, **options: Any) -> str:
+    array = sql_cast(bindparam(element.parameter), ARRAY(BigInteger))
+    return compiler.process(element.column == any_(array), **options)
+
+
+class json_text(FunctionElement[str]):
+    """The text of a JSON column as it is stored, not parsed."""
+
+    inherit_cache = True
+    type = Text()
+
+
+@compiles(json_text)
+def _stored_text(element: json_text, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(element.clauses, **options)
+
+
+@compiles(json_text, "postgresql")
+def _cast_to_text(element: json_text, compiler: SQLCompiler, **options: Any) -> str:
+    return f"CAST({compiler.process(element.clauses, **options)} AS TEXT)"
+
+
+# What tells one such condition from another, for the cache of compiled statements.
+_PARTS = [(name, InternalTraversal.dp_clauseelement) for name in ("column", "other")]
+
+
+class not_among(_Condition):
+    """Whether no row of another table has the value of a column in a column of its own.
+
+    SQLite answers `NOT IN` at once, by an index or one it makes; Postgres, which does so only
+    while the values fit into its working memory, answers `NOT EXISTS`.
+    """
+
+    inherit_cache = True
+    _traverse_internals = _PARTS
+
+    def __init__(self, column: ColumnElement[Any], other: ColumnElement[Any]) -> None:
+        self.column, self.other = column, other
+
+
+@compiles(not_among)
+def _not_in(element: not_among, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(element.column.not_in(select(element.other)), **options)
+
+
+@compiles(not_among, "postgresql")
+def _not_exists(element: not_among, compiler: SQLCompiler, **options: Any) -> str:
+    found = exists().where(element.other == element.column)
+    return compiler.process(~found.correlate_except(element.other.table), **options)

@@ -14,10 +14,11 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Text, func, select, type_coerce
+from sqlalchemy import Connection, func, select
 
 from errors import LabelError
 from index.catalog import queries
+from index.catalog.compiled_query import json_text
 from index.catalog.conditions import BUILT_IN, OPERATORS, TAG, Condition, fields
 from index.catalog.schema import LIVE, sources, versions
 from index.catalog.state import read_state
@@ -144,8 +145,8 @@ def field_values(
             func.coalesce(versions.c.shown_title, versions.c.title),
             versions.c.language,
             versions.c.added_at,
-            type_coerce(versions.c.metadata, Text),
-            type_coerce(versions.c.given, Text),
+            json_text(versions.c.metadata),
+            json_text(versions.c.given),
         )
         .join(sources, sources.c.id == versions.c.source_id)
         .where(LIVE, in_partitions(visible))

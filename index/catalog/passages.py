@@ -6,16 +6,16 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, Text, func, select, type_coerce
+from sqlalchemy import Connection, func, select
 
-from index.catalog.compiled_query import CompiledQuery, in_json_array
+from index.catalog.compiled_query import CompiledQuery, in_numbers, json_text
 from index.catalog.conditions import fields
 from index.catalog.schema import LIVE, children, parents, partitions, sources, versions
 from index.catalog.visible_set import PartitionedQuery, VisibleSet
 from index.passage import CandidateText, Passage
 
 _TITLE = func.coalesce(versions.c.shown_title, versions.c.title).label("title")
-_GIVEN = type_coerce(versions.c.given, Text).label("given")
+_GIVEN = json_text(versions.c.given).label("given")
 _PASSAGES = PartitionedQuery(
     select(
         children.c.id,
@@ -45,12 +45,12 @@ _PASSAGES = PartitionedQuery(
     .join(versions, versions.c.id == children.c.version_id)
     .join(sources, sources.c.id == versions.c.source_id)
     .join(partitions, partitions.c.id == versions.c.space_id)
-    .where(LIVE, in_json_array(children.c.id, "ids"))
+    .where(LIVE, in_numbers(children.c.id, "ids"))
 )
 _ALIASES = CompiledQuery(
     select(versions.c.same_as, versions.c.id, sources.c.uri, _GIVEN)
     .join(sources, sources.c.id == versions.c.source_id)
-    .where(LIVE, in_json_array(versions.c.same_as, "versions"))
+    .where(LIVE, in_numbers(versions.c.same_as, "versions"))
     .order_by(sources.c.uri)
 )
 _CANDIDATE_TEXTS = PartitionedQuery(
@@ -69,7 +69,7 @@ _CANDIDATE_TEXTS = PartitionedQuery(
     )
     .join(parents, parents.c.id == children.c.parent_id)
     .join(versions, versions.c.id == children.c.version_id)
-    .where(LIVE, in_json_array(children.c.id, "ids"))
+    .where(LIVE, in_numbers(children.c.id, "ids"))
 )
 
 Row = tuple[Any, ...]

@@ -5,9 +5,11 @@ They are searched by words; `index.commit.vector_fill` computes their vectors in
 
 from sqlalchemy import Connection, exists, func, select
 
+from index.catalog.compiled_query import not_among
 from index.catalog.schema import LIVE, children, pending_vectors, versions
 
 IS_PENDING = children.c.id.in_(select(pending_vectors.c.child_id))
+NOT_PENDING = not_among(children.c.id, pending_vectors.c.child_id)
 _LIVE_PENDING = (
     select(children.c.version_id, func.count())
     .join(pending_vectors, pending_vectors.c.child_id == children.c.id)

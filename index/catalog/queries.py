@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, func, literal_column, select, true
 
 from errors import SourceNotFound
-from index.catalog.compiled_query import CompiledQuery, in_json_array
-from index.catalog.pending import IS_PENDING, pending_by_version
+from index.catalog.compiled_query import CompiledQuery, in_numbers
+from index.catalog.pending import NOT_PENDING, pending_by_version
 from index.catalog.schema import LIVE, children, pages, parents, partitions, sources, versions
 from index.catalog.visible_set import PartitionedQuery, VisibleSet, in_partitions
 from index.documents import SourceRow
@@ -23,7 +23,7 @@ _PARTITIONS = CompiledQuery(select(partitions.c.id, partitions.c.collection, par
 _LIVE = (
     select(children.c.id, children.c.version_id, literal_column("0"))
     .join(versions, versions.c.id == children.c.version_id)
-    .where(LIVE, in_json_array(children.c.id, "ids"))
+    .where(LIVE, in_numbers(children.c.id, "ids"))
 )
 _LIVE_CHILDREN = PartitionedQuery(_LIVE)
 _LIVE_CHILDREN_WITH_PAGE = PartitionedQuery(
@@ -35,7 +35,7 @@ _LIVE_CHILDREN_WITH_PAGE = PartitionedQuery(
 _CHILD_LANGUAGES = CompiledQuery(
     select(children.c.id, versions.c.language)
     .join(versions, versions.c.id == children.c.version_id)
-    .where(in_json_array(children.c.id, "ids"))
+    .where(in_numbers(children.c.id, "ids"))
 )
 _LANGUAGES = CompiledQuery(select(versions.c.language).where(LIVE).distinct())
 
@@ -84,7 +84,7 @@ def live_children(connection: Connection) -> NDArray[np.int64]:
 def embedded_children(connection: Connection) -> NDArray[np.int64]:
     """Return the ids of the live children that the vector index contains, ascending."""
     query = select(children.c.id).join(versions, versions.c.id == children.c.version_id)
-    query = query.where(LIVE, ~IS_PENDING).order_by(children.c.id)
+    query = query.where(LIVE, NOT_PENDING).order_by(children.c.id)
     return np.fromiter(connection.scalars(query), np.int64)
 
 

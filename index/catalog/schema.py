@@ -9,6 +9,8 @@
     vectors   embedding cache: the vector of a text under a model, float16
     pending_vectors  live children that the vector index lacks: documents are committed with their
               words, and their vectors follow in the background
+    lexical_log  on Postgres, by which each machine brings its own inverted index up to date: the
+              versions that each commit made live or retired
     failures  files that could not be read, and the number of attempts
     state     one row: generation, vector index pointer, number of commits of the inverted index,
               fingerprint of the embedding model, next free ids
@@ -22,6 +24,7 @@ from typing import Any, Literal
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     CheckConstraint,
     Column,
     Connection,
@@ -44,21 +47,32 @@ Phase = Literal["staged", "live", "retired"]
 
 metadata = MetaData()
 
+# Numbers that are never used again, and sizes of files.
+Number = BigInteger().with_variant(Integer(), "sqlite")
+# Texts that rows are ordered by: in the order of their characters, whatever the database's own is.
+Name = Text().with_variant(Text(collation="C"), "postgresql")
+
+
+def _partial(condition: str) -> dict[str, Any]:
+    """Return the options of an index over the rows for which a condition holds."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
 partitions = Table(
     "spaces",
     metadata,
-    Column("id", Integer, primary_key=True),
-    Column("collection", Text, nullable=False),
-    Column("access", Text, nullable=False),  # JSON list, sorted; [] is open to everyone
+    Column("id", Number, primary_key=True),
+    Column("collection", Name, nullable=False),
+    Column("access", Name, nullable=False),  # JSON list, sorted; [] is open to everyone
     UniqueConstraint("collection", "access"),
 )
 
 sources = Table(
     "sources",
     metadata,
-    Column("id", Integer, primary_key=True),
-    Column("uri", Text, nullable=False),
-    Column("collection", Text, nullable=False),
+    Column("id", Number, primary_key=True),
+    Column("uri", Name, nullable=False),
+    Column("collection", Name, nullable=False),
     Column("added_at", Text, nullable=False),
     UniqueConstraint("uri", "collection"),
 )
@@ -66,12 +80,12 @@ sources = Table(
 versions = Table(
     "versions",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Number, primary_key=True),
     Column("source_id", ForeignKey("sources.id", ondelete="CASCADE"), nullable=False),
     Column("space_id", ForeignKey("spaces.id"), nullable=False),
     Column("phase", Text, CheckConstraint("phase IN ('staged','live','retired')"), nullable=False),
     Column("sha256", Text, nullable=False),
-    Column("size", Integer, nullable=False),
+    Column("size", Number, nullable=False),
     Column("mtime", Float, nullable=False),
     Column("recipe", Text, nullable=False),  # chunking fingerprint: other sizes, another version
     Column("title", Text, nullable=False),
@@ -90,10 +104,10 @@ versions = Table(
     Column("shown_title", Text),
     Index("versions_by_source", "source_id"),
     Index("versions_by_space", "space_id"),
-    Index("versions_sharing", "same_as", sqlite_where=text("same_as IS NOT NULL")),
-    Index("one_live_version", "source_id", unique=True, sqlite_where=text("phase = 'live'")),
+    Index("versions_sharing", "same_as", **_partial("same_as IS NOT NULL")),
+    Index("one_live_version", "source_id", unique=True, **_partial("phase = 'live'")),
     # The outbox, read at every start; live versions are not in it.
-    Index("versions_unfinished", "phase", sqlite_where=text("phase != 'live'")),
+    Index("versions_unfinished", "phase", **_partial("phase != 'live'")),
 )
 
 pages = Table(
@@ -107,7 +121,7 @@ pages = Table(
 parents = Table(
     "parents",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Number, primary_key=True),
     Column("version_id", ForeignKey("versions.id", ondelete="CASCADE"), nullable=False),
     Column("page", Integer, nullable=False),
     Column("start", Integer, nullable=False),
@@ -124,8 +138,8 @@ parents = Table(
 children = Table(
     "children",
     metadata,
-    Column("id", Integer, primary_key=True),
-    Column("version_id", Integer, nullable=False),
+    Column("id", Number, primary_key=True),
+    Column("version_id", Number, nullable=False),
     Column("parent_id", ForeignKey("parents.id", ondelete="CASCADE"), nullable=False),
     Column("start", Integer, nullable=False),
     Column("end", Integer, nullable=False),
@@ -140,7 +154,7 @@ children = Table(
 vectors = Table(
     "vectors",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Number, primary_key=True),
     Column("fingerprint", Integer, nullable=False),
     Column("text_hash", LargeBinary(16), nullable=False),
     Column("vector", LargeBinary, nullable=False),
@@ -153,13 +167,20 @@ pending_vectors = Table(
     Column("child_id", ForeignKey("children.id", ondelete="CASCADE"), primary_key=True),
 )
 
+lexical_log = Table(
+    "lexical_log",
+    metadata,
+    Column("commit_number", Number, primary_key=True, autoincrement=False),  # `state.lexicon`
+    Column("version_id", Number, primary_key=True, autoincrement=False),
+)
+
 failures = Table(
     "failures",
     metadata,
-    Column("uri", Text, primary_key=True),
-    Column("collection", Text, primary_key=True),
+    Column("uri", Name, primary_key=True),
+    Column("collection", Name, primary_key=True),
     Column("sha256", Text, nullable=False),
-    Column("size", Integer, nullable=False),
+    Column("size", Number, nullable=False),
     Column("mtime", Float, nullable=False),
     Column("limits", Text, nullable=False),  # fingerprint of the limits it was read under
     Column("attempts", Integer, nullable=False),
@@ -172,7 +193,7 @@ failures = Table(
 fingerprints = Table(
     "fingerprints",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Number, primary_key=True),
     Column("name", Text, nullable=False, unique=True),
     Column("dimension", Integer, nullable=False),
 )
@@ -181,14 +202,14 @@ state = Table(
     "state",
     metadata,
     Column("id", Integer, CheckConstraint("id = 1"), primary_key=True),
-    Column("generation", Integer, nullable=False),
-    Column("lexicon", Integer, nullable=False),
+    Column("generation", Number, nullable=False),
+    Column("lexicon", Number, nullable=False),
     Column("vectors", Text, nullable=False),
     Column("fingerprint", Text, nullable=False),
-    Column("next_source", Integer, nullable=False),
-    Column("next_version", Integer, nullable=False),
-    Column("next_parent", Integer, nullable=False),
-    Column("next_child", Integer, nullable=False),
+    Column("next_source", Number, nullable=False),
+    Column("next_version", Number, nullable=False),
+    Column("next_parent", Number, nullable=False),
+    Column("next_child", Number, nullable=False),
 )
 
 

@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pydantic import SecretStr
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
 from database import open_database, write_transaction
+from errors import SettingsError
 from index.catalog.compiled_query import CompiledQuery
 from index.catalog.schema import LIVE, OWN_TEXT, meta, metadata, state, versions
+from settings import Settings
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 _STATE = CompiledQuery(
@@ -33,9 +36,32 @@ class State:
     fingerprint: str
 
 
-def open_catalog(state_dir: Path) -> Engine:
-    """Open (and create or migrate) the catalog of a state directory."""
-    return open_database(state_dir / "catalog.db", MIGRATIONS, metadata, durable=True)
+def open_catalog(state_dir: Path, url: SecretStr | None = None) -> Engine:
+    """Open (and create or migrate) the catalog of a state directory, or that of a database."""
+    return open_database(state_dir / "catalog.db", MIGRATIONS, metadata, durable=True, url=url)
+
+
+def documents_address(settings: Settings) -> SecretStr | None:
+    """Return the address of the database that holds the documents; None for files.
+
+    Raises:
+        SettingsError: there is none, or vectors are in files, which other machines cannot read.
+    """
+    if settings.documents_in == "files":
+        return None
+    if settings.database_url is None:
+        raise SettingsError(
+            "{setting} needs the address of a database.",
+            "Set RAG_DATABASE_URL.",
+            setting="RAG_DOCUMENTS_IN=database",
+        )
+    if settings.vectors == "chroma":
+        raise SettingsError(
+            "{setting} needs vectors on a server.",
+            "Set RAG_VECTORS=pgvector, or another server of vectors.",
+            setting="RAG_DOCUMENTS_IN=database",
+        )
+    return settings.database_url
 
 
 def read_state(connection: Connection) -> State:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, bindparam, select
 
-from index.catalog.compiled_query import CompiledQuery, in_json_array
+from index.catalog.compiled_query import CompiledQuery, in_numbers
 from index.catalog.schema import children, fingerprints, vectors
 
 _MODEL = CompiledQuery(
@@ -17,7 +17,7 @@ _MODEL = CompiledQuery(
 _VECTORS = CompiledQuery(
     select(children.c.id, vectors.c.vector)
     .join(vectors, vectors.c.text_hash == children.c.text_hash)
-    .where(vectors.c.fingerprint == bindparam("model"), in_json_array(children.c.id, "ids"))
+    .where(vectors.c.fingerprint == bindparam("model"), in_numbers(children.c.id, "ids"))
 )
 
 

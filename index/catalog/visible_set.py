@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, true
 
-from index.catalog.compiled_query import CompiledQuery, Value, in_json_array
+from index.catalog.compiled_query import CompiledQuery, Value, in_numbers
 from index.catalog.conditions import Condition
 from index.catalog.schema import versions
 
@@ -58,9 +58,7 @@ class PartitionedQuery:
 
     def __init__(self, query: Select[Any]) -> None:
         self._unrestricted = CompiledQuery(query)
-        self._restricted = CompiledQuery(
-            query.where(in_json_array(versions.c.space_id, "partitions"))
-        )
+        self._restricted = CompiledQuery(query.where(in_numbers(versions.c.space_id, "partitions")))
 
     def __call__(self, connection: Connection, visible: VisibleSet, **values: Value) -> list[Any]:
         """Return all rows."""

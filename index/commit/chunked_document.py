@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from database import inserted_id
 from index.catalog.labels import access_json
 from index.catalog.schema import (
     STAGED,
@@ -195,4 +196,4 @@ def partition_id(connection: Connection, collection: str, access: Sequence[str])
     if known is not None:
         return int(known)
     made = connection.execute(insert(partitions).values(collection=collection, access=labels))
-    return int(made.lastrowid)
+    return inserted_id(made)

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Select, exists, func, select
 
-from index.catalog.pending import IS_PENDING, count_pending
+from index.catalog.pending import NOT_PENDING, count_pending
 from index.catalog.schema import (
     LIVE,
     OWN_TEXT,
@@ -45,8 +45,8 @@ def new_generation(
     Where no row is added or deleted, as while all vectors are pending, it is the one in use. An
     engine that writes in place keeps the outgoing rows until `delete_retired`.
     """
-    leaving = {} if vectors.in_place else _ids_by_partition(connection, OUTGOING & ~IS_PENDING)
-    if background is None and not leaving and not has_children(connection, STAGED & ~IS_PENDING):
+    leaving = {} if vectors.in_place else _ids_by_partition(connection, OUTGOING & NOT_PENDING)
+    if background is None and not leaving and not has_children(connection, STAGED & NOT_PENDING):
         return before.vectors
     if background is not None:
         with suppress(BackgroundWriterLost):
@@ -56,7 +56,7 @@ def new_generation(
     with vectors.writing(base) as batch:
         if base:
             _delete(batch, leaving)
-        which = (STAGED if base else REMAINING) & ~IS_PENDING
+        which = (STAGED if base else REMAINING) & NOT_PENDING
         upsert_vectors(connection, batch, fingerprint, which)
     return str(batch.pointer)
 

@@ -11,7 +11,7 @@ from index.catalog.schema import LIVE
 from index.catalog.state import counts, read_state
 from index.commit import two_phase_commit
 from index.commit.comparison import Difference, differences
-from index.commit.lexical_projection import rebuild_inverted_index
+from index.commit.node_lexicon import rebuild as rebuild_inverted_index
 from index.commit.pending_vectors import mark_missing, mark_staged, write_generation
 from index.commit.reembedding import delete_unused_vectors, embed_missing
 from index.commit.writer import Writer

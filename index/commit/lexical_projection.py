@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, select
 
-from database import write_transaction
+from database import is_sqlite, write_transaction
 from index.catalog.schema import LIVE, children, parents, versions
 from index.catalog.state import bump_generation, counts, read_meta, write_meta
 from index.chunks import embedded_text
@@ -32,18 +32,23 @@ def ignore_progress(_: int) -> None:
 
 
 def inverted_index_outdated(engine: Engine) -> bool:
-    """Return whether the inverted index was written with another analyser or layout."""
+    """Return whether the inverted index was written with another analyser or layout.
+
+    Of a catalog in a file; the index of a shared one is looked at by `node_lexicon`.
+    """
+    if not is_sqlite(engine):
+        return False
     with engine.connect() as connection:
         stored = read_meta(connection, _ANALYSER)
-        return stored != _analyser() and counts(connection)[2] > 0
+        return stored != analyser() and counts(connection)[2] > 0
 
 
 def record_analyser(engine: Engine) -> None:
     """Store the fingerprint of the analyser that the inverted index is written with."""
     with engine.connect() as connection:
         stored = read_meta(connection, _ANALYSER)
-    if stored != _analyser():
-        write_meta(engine, _ANALYSER, _analyser())
+    if stored != analyser():
+        write_meta(engine, _ANALYSER, analyser())
 
 
 def rebuild_inverted_index(
@@ -51,19 +56,21 @@ def rebuild_inverted_index(
 ) -> None:
     """Rebuild the inverted index from the catalog, reporting the number of children done."""
     with engine.connect() as connection:
-        inverted_index.replace(_reported(entries(connection, LIVE), on_progress))
+        inverted_index.replace(reported(entries(connection, LIVE), on_progress))
     with write_transaction(engine) as connection:
         bump_generation(connection)
     record_analyser(engine)
 
 
-def _reported(written: Iterable[Entry], on_progress: OnProgress) -> Iterator[Entry]:
+def reported(written: Iterable[Entry], on_progress: OnProgress) -> Iterator[Entry]:
+    """Yield entries, reporting the number of children of each that is done."""
     for entry in written:
         yield entry
         on_progress(len(entry.children))
 
 
-def _analyser() -> str:
+def analyser() -> str:
+    """Return the fingerprint of the analyser and of the layout of the inverted index."""
     written = [LAYOUT, *filter(None, [korean_tokeniser_name()]), *tokens(_PROBE)]
     return sha256(" ".join(written).encode()).hexdigest()[:12]
 

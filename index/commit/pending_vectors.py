@@ -7,9 +7,9 @@ either in the vector index or marked.
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Connection, Engine, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, delete, select, update
 
-from database import write_transaction
+from database import insert_new, write_transaction
 from index.catalog.pending import IS_PENDING
 from index.catalog.schema import LIVE, STAGED, children, pending_vectors, state, versions
 from index.catalog.state import read_state
@@ -53,6 +53,12 @@ def adopt_model(engine: Engine, fingerprint: str) -> None:
     with write_transaction(engine) as connection:
         _insert(connection, LIVE)
         _move_pointer(connection, "", fingerprint)
+
+
+def begin_anew(connection: Connection) -> None:
+    """Begin an empty vector index for the same model: every live child is pending."""
+    _insert(connection, LIVE)
+    connection.execute(update(state).values(vectors=""))
 
 
 def publish(engine: Engine, vectors: VectorIndex, fingerprint: str) -> int:
@@ -110,8 +116,7 @@ def _mark(engine: Engine, which: ColumnElement[bool]) -> None:
 
 def _insert(connection: Connection, which: ColumnElement[bool]) -> None:
     query = select(children.c.id).join(versions, versions.c.id == children.c.version_id)
-    marked = insert(pending_vectors).prefix_with("OR IGNORE")
-    connection.execute(marked.from_select(["child_id"], query.where(which)))
+    insert_new(connection, pending_vectors, ["child_id"], query.where(which))
 
 
 class _RecordedBatch:

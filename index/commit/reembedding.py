@@ -7,6 +7,7 @@ rebuild that is killed continues where it was.
 from sqlalchemy import Engine, delete, func, select
 
 from database import write_transaction
+from index.catalog.compiled_query import not_among
 from index.catalog.schema import LIVE, children, fingerprints, state, versions
 from index.catalog.schema import vectors as vector_table
 from index.catalog.state import counts
@@ -69,8 +70,8 @@ def _count(engine: Engine, first: int) -> int:
 def delete_unused_vectors(engine: Engine, *keep: str) -> None:
     """Delete the vectors of models other than these, and those of texts that are gone."""
     others = select(fingerprints.c.id).where(fingerprints.c.name.not_in(keep))
-    used = select(children.c.text_hash)
+    unused = not_among(vector_table.c.text_hash, children.c.text_hash)
     with write_transaction(engine) as connection:
         connection.execute(delete(vector_table).where(vector_table.c.fingerprint.in_(others)))
-        connection.execute(delete(vector_table).where(vector_table.c.text_hash.not_in(used)))
+        connection.execute(delete(vector_table).where(unused))
         connection.execute(delete(fingerprints).where(fingerprints.c.name.not_in(keep)))

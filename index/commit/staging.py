@@ -13,9 +13,8 @@ from hashlib import sha256
 
 import numpy as np
 from sqlalchemy import Connection, Engine, insert, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 
-from database import write_transaction
+from database import inserted_id, upsert, write_transaction
 from index.catalog.schema import fingerprints
 from index.catalog.schema import vectors as vector_table
 from index.commit.chunked_document import ChunkedDocument, insert_chunked
@@ -82,7 +81,7 @@ def _insert_vectors(engine: Engine, model: int, hashes: Sequence[bytes], rows: V
         for h, row in zip(hashes, rows.astype(np.float16), strict=True)
     ]
     with write_transaction(engine) as connection:
-        connection.execute(upsert(vector_table).on_conflict_do_nothing(), values)
+        upsert(connection, vector_table, values, keep=True)
 
 
 def _model(connection: Connection, embedder: Embedder) -> int:
@@ -93,7 +92,7 @@ def _model(connection: Connection, embedder: Embedder) -> int:
     made = connection.execute(
         insert(fingerprints).values(name=embedder.fingerprint, dimension=embedder.dimension)
     )
-    return int(made.lastrowid)
+    return inserted_id(made)
 
 
 def _known(connection: Connection, model: int, hashes: Sequence[bytes]) -> set[bytes]:

@@ -6,6 +6,9 @@
     retired  deleted from the vectors with that generation (after that transaction, where the
              engine writes in place), then from the inverted index, then from the catalog
 
+Where machines share the catalog (Postgres), each has an inverted index that follows what the
+transaction of step 3 notes (`node_lexicon`), that of the writer as well.
+
 Where the server of vectors does not answer, the words are committed without it: staged children are
 pending, as if they had no vector yet, and retired versions stay in the outbox until it does.
 
@@ -25,6 +28,7 @@ from index.catalog.state import bump_generation, read_state
 from index.commit.aliases import promote_aliases
 from index.commit.dense_projection import delete_retired, new_generation
 from index.commit.lexical_projection import entries
+from index.commit.node_lexicon import follow, is_shared, log_changes
 from index.commit.pending_vectors import mark_all_staged, mark_staged
 from index.commit.phases import OUTGOING, REPLACED
 from index.dense.background_writer import BackgroundVectorWriter
@@ -63,17 +67,21 @@ def commit_staged(
     if not unfinished(engine):
         return
     mark_staged(engine, fingerprint)
+    shared = is_shared(engine)
     with engine.connect() as connection:
         before = read_state(connection)
         pointer = before.vectors
         if changed := _changes_text(connection):
-            inverted_index.write(entries(connection, STAGED), [])
+            if not shared:
+                inverted_index.write(entries(connection, STAGED), [])
             try:
                 pointer = new_generation(connection, vectors, before, fingerprint, background)
             except StoreUnavailable as error:
                 logger.warning("vectors wait: %s", error)
                 mark_all_staged(engine)
     switch_generation(engine, pointer, fingerprint)
+    if shared:
+        follow(engine, inverted_index)
     if not changed or _deleted(engine, vectors, pointer):
         purge_retired(engine, inverted_index)
     if changed:
@@ -101,7 +109,9 @@ def switch_generation(engine: Engine, pointer: str, fingerprint: str) -> None:
     """Make the staged versions live and move the generation pointer, in one transaction."""
     with write_transaction(engine) as connection:
         connection.execute(update(versions).where(REPLACED).values(phase="retired"))
+        log_changes(connection, STAGED)
         promote_aliases(connection)
+        log_changes(connection, RETIRED)
         connection.execute(update(versions).where(STAGED).values(phase="live"))
         bump_generation(connection, vectors=pointer, fingerprint=fingerprint)
 
@@ -113,6 +123,7 @@ def retire(engine: Engine, ids: Sequence[int]) -> None:
             batch = versions.c.id.in_(ids[at : at + _ROWS])
             connection.execute(update(versions).where(batch, LIVE).values(phase="retired"))
         promote_aliases(connection)
+        log_changes(connection, RETIRED)
         bump_generation(connection)
 
 
@@ -122,10 +133,12 @@ def purge_retired(engine: Engine, inverted_index: InvertedIndex) -> None:
         retired = connection.execute(select(versions.c.id, versions.c.same_as).where(RETIRED)).all()
     if not retired:
         return
-    if texts := [version for version, same_as in retired if same_as is None]:
+    shared = is_shared(engine)  # then each machine deletes them from an index of its own
+    if not shared and (texts := [version for version, same_as in retired if same_as is None]):
         inverted_index.write([], texts)
     has_version = exists().where(versions.c.source_id == sources.c.id)
     with write_transaction(engine) as connection:
         connection.execute(delete(versions).where(RETIRED))
         connection.execute(delete(sources).where(~has_version))
-        connection.execute(update(state).values(lexicon=state.c.lexicon + 1))
+        if not shared:
+            connection.execute(update(state).values(lexicon=state.c.lexicon + 1))

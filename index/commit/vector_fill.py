@@ -67,7 +67,7 @@ class VectorFill:
         """
         began, computed = time.monotonic(), 0
         while not self.stop.is_set() and self._has_work():
-            with fill_lock(self.settings.state_dir) as alone:
+            with fill_lock(self.settings.state_dir, self.engine) as alone:
                 if alone:
                     computed = self._embed()
                     while not self.stop.is_set() and not self._publish(wait=_LOCK_SECONDS):
@@ -123,7 +123,7 @@ class VectorFill:
     def _publish(self, wait: float) -> bool:
         """Publish what is embedded; return whether the writer's lock was free."""
         try:
-            with writer_lock(self.settings.state_dir, wait):
+            with writer_lock(self.settings.state_dir, wait, self.engine):
                 publish(self.engine, self.vectors, self.embedder.fingerprint)
         except StoreBusy:
             return False

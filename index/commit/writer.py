@@ -1,6 +1,6 @@
 """Index writer: holds the single-writer lock and recovers unfinished commits."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from shutil import rmtree
@@ -8,17 +8,13 @@ from typing import Protocol
 
 from sqlalchemy import Connection, Engine
 
-from errors import StoreDamaged
-from index.catalog.pending import IS_PENDING
+from errors import StoreBusy, StoreDamaged
+from index.catalog.pending import NOT_PENDING
 from index.catalog.schema import LIVE, STAGED, versions
 from index.catalog.state import State, read_state
 from index.commit import dense_projection, two_phase_commit
 from index.commit.chunked_document import ChunkedDocument
-from index.commit.lexical_projection import (
-    inverted_index_outdated,
-    rebuild_inverted_index,
-    record_analyser,
-)
+from index.commit.node_lexicon import refresh
 from index.commit.pending_vectors import adopt_model
 from index.commit.staging import embed, stage
 from index.dense import generations
@@ -52,6 +48,7 @@ class Writer:
 
     Attributes:
         background: Writes vectors in a second process; None until a long ingest starts it.
+        is_alone: Whether the writer's lock is still held; a connection to a server may be cut.
     """
 
     settings: Settings
@@ -60,6 +57,7 @@ class Writer:
     inverted_index: InvertedIndex
     vectors: VectorIndex
     background: BackgroundVectorWriter | None = None
+    is_alone: Callable[[], bool] = lambda: True
     _sent: int = 0  # the newest version whose vectors were sent to `background`
 
     def stage(self, batch: Sequence[ChunkedDocument]) -> None:
@@ -69,7 +67,16 @@ class Writer:
             self._send_vectors(self.background)
 
     def commit(self) -> None:
-        """Make everything staged visible at once and purge what it replaces."""
+        """Make everything staged visible at once and purge what it replaces.
+
+        Raises:
+            StoreBusy: the lock is lost; the next writer completes what is staged.
+        """
+        if not self.is_alone():
+            raise StoreBusy(
+                "The connection to the database was lost, and with it the writer's lock.",
+                "Try again.",
+            )
         background = self.background if self._sent else None
         self._sent = 0
         two_phase_commit.commit_staged(
@@ -90,9 +97,7 @@ class Writer:
 
         An inverted index written with an older analyser is rebuilt.
         """
-        if inverted_index_outdated(self.engine):
-            rebuild_inverted_index(self.engine, self.inverted_index)
-        record_analyser(self.engine)
+        refresh(self.engine, self.inverted_index)
         unfinished = two_phase_commit.unfinished(self.engine)
         if unfinished:
             if self.embeds_inline:
@@ -126,7 +131,7 @@ class Writer:
         base = dense_projection.base_generation(connection, self.vectors, before)
         background.begin(base)
         if not base:
-            which = LIVE & ~IS_PENDING
+            which = LIVE & NOT_PENDING
             dense_projection.upsert_vectors(connection, background, self._fingerprint(), which)
 
     @property
@@ -156,11 +161,18 @@ def open_writer(
         StoreBusy: another process is writing.
         EmbeddingMismatch: the stored vectors are those of another model.
     """
-    with writer_lock(parts.settings.state_dir, wait):
+    with writer_lock(parts.settings.state_dir, wait, parts.engine) as is_alone:
         if not any_model:
             _use_model(parts)
         opened = _open_inverted_index(parts, repair)
-        writer = Writer(parts.settings, parts.embedder, parts.engine, opened, parts.vector_index)
+        writer = Writer(
+            parts.settings,
+            parts.embedder,
+            parts.engine,
+            opened,
+            parts.vector_index,
+            is_alone=is_alone,
+        )
         try:
             if not repair:
                 writer.recover()

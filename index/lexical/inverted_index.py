@@ -51,12 +51,18 @@ class InvertedIndex:
         self.folder = folder
         self._open()
 
-    def write(self, entries: Iterable[Entry], deleted: Iterable[int]) -> None:
-        """Store entries and delete versions; writing the same entries again is idempotent."""
+    def write(self, entries: Iterable[Entry], deleted: Iterable[int], *, new: bool = False) -> None:
+        """Store entries and delete versions; writing the same entries again is idempotent.
+
+        Args:
+            entries: What to store.
+            deleted: Versions to delete.
+            new: Whether no entry can be there yet, so that none is deleted first.
+        """
         with self._writing() as (parents, children):
             cleared: set[int] = set()
             for entry in entries:
-                if entry.version not in cleared:
+                if not new and entry.version not in cleared:
                     cleared.add(entry.version)
                     self._delete_version(entry.version, parents, children)
                 add_entry(entry, parents, children)

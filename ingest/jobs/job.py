@@ -43,6 +43,7 @@ class Job(NewJob):
         result: Numbers of a finished job (`added`, `failed` ...), its `reason` in each language,
             `failures` by source, and `done` and `total` sources while it is read.
         created_at, started_at, ended_at: Unix time.
+        worker: Who reads it, where several machines share the queue.
     """
 
     id: int = 0
@@ -53,6 +54,7 @@ class Job(NewJob):
     created_at: float = 0.0
     started_at: float | None = None
     ended_at: float | None = None
+    worker: str | None = None
 
     @property
     def active(self) -> bool:

@@ -99,12 +99,15 @@ class Schedule:
     def queue_due(self) -> int:
         """Queue the syncs that are due and return how many; only the queue's worker calls it."""
         now = self._clock()
+        is_due = select(schema.syncs).where(_syncs.next_at <= now)
         with self._engine.connect() as connection:
-            due = connection.execute(select(schema.syncs).where(_syncs.next_at <= now)).all()
-        for row in due:
-            job = NewJob(row.kind, row.source, row.source, row.collection)
-            [number] = self._store.add(row.user, [job])
-            own = update(schema.syncs).where(_syncs.id == row.id)
-            with write_transaction(self._engine) as connection:
+            if connection.execute(is_due.limit(1)).first() is None:
+                return 0
+        with write_transaction(self._engine) as connection:
+            due = connection.execute(is_due).all()  # again: another machine may have queued them
+            for row in due:
+                job = NewJob(row.kind, row.source, row.source, row.collection)
+                [number] = self._store.append(connection, row.user, [job])
+                own = update(schema.syncs).where(_syncs.id == row.id)
                 connection.execute(own.values(next_at=now + 60 * row.minutes, job=number))
         return len(due)

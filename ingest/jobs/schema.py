@@ -1,12 +1,14 @@
 """Tables of `documents.db`.
 
-jobs     sources to be taken in by the background ingest, one row each, and their outcome
-removed  documents that were removed and can be restored for a while
-syncs    folders and sites that are ingested again at intervals
+jobs       sources to be taken in by the background ingest, one row each, and their outcome
+removed    documents that were removed and can be restored for a while
+syncs      folders and sites that are ingested again at intervals
+originals  on Postgres: files that readers added, for the machine that reads them
 """
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Float,
@@ -30,7 +32,7 @@ jobs = Table(
     Column("source", Text, nullable=False),
     Column("collection", Text, nullable=False),
     Column("labels", JSON, nullable=False),
-    Column("size", Integer, nullable=False),
+    Column("size", BigInteger().with_variant(Integer(), "sqlite"), nullable=False),
     Column("force", Boolean, nullable=False),
     Column("status", Text, nullable=False),  # waiting, reading, read or done
     Column("outcome", Text, nullable=False),  # empty until it is done
@@ -38,6 +40,7 @@ jobs = Table(
     Column("created_at", Float, nullable=False),
     Column("started_at", Float),
     Column("ended_at", Float),
+    Column("worker", Text),  # who reads it, where several machines share the queue
     Index("jobs_by_status", "status"),
     Index("jobs_of_user", "user"),
 )
@@ -67,4 +70,13 @@ syncs = Table(
     Column("minutes", Integer, nullable=False),
     Column("next_at", Float, nullable=False),
     Column("job", Integer),  # the last job that was made of it
+)
+
+originals = Table(
+    "originals",
+    metadata,
+    Column("folder", Text, primary_key=True),  # below the folder of uploads
+    Column("name", Text, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Column("added_at", Float, nullable=False),
 )

@@ -67,6 +67,7 @@ class VectorWorker(BackgroundWorker):
         if not self._adopted:
             self._index.adopt_model()
             self._adopted = True
+        self._index.follow()
         try:
             self._index.fill_vectors(self._estimate, self._stop, background=True)
         finally:

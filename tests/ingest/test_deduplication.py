@@ -20,6 +20,8 @@ from models.embeddings import Embedder
 from settings import Settings
 from tests.library import EVERYONE, dense_search, document, lexical_search, names
 
+pytestmark = pytest.mark.usefixtures("either_catalog")
+
 LEAVE = "Military leave is granted for two years. The student applies at the office of records."
 CAFE = "The cafeteria opens at eight. Breakfast is served until ten."
 

@@ -10,6 +10,8 @@ from index.scope import Scope
 from ingest.document_store import DocumentStore
 from workspace import Workspace
 
+pytestmark = pytest.mark.usefixtures("either_catalog")
+
 
 @pytest.fixture
 def store(workspace: Workspace) -> DocumentStore:

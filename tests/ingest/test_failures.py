@@ -11,6 +11,8 @@ from ingest.index import Index, open_index
 from models.embeddings import Embedder
 from settings import Settings
 
+pytestmark = pytest.mark.usefixtures("either_catalog")
+
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(100)
 TEXT = "The cafeteria opens at eight."
 

@@ -12,6 +12,9 @@ from index.locks import writer_lock
 from ingest.index import Index, open_index
 from models.embeddings import Embedder
 from settings import Settings
+from tests.services.postgres_server import on_sqlite
+
+pytestmark = pytest.mark.usefixtures("either_catalog")
 
 FILES = 300
 
@@ -69,6 +72,7 @@ def test_a_plan_writes_nothing(index: Index, settings: Settings, folder: Path) -
     assert (report.added, report.updated, report.removed) == (3, 1, 1)
 
 
+@on_sqlite
 def test_the_command_writes_nothing_for_unchanged_files(folder: Path, tmp_path: Path) -> None:
     """A second `ingest add` in a new process leaves the same bytes."""
     command = [
@@ -91,7 +95,7 @@ def test_an_unchanged_folder_is_not_read_and_waits_for_nobody(
     monkeypatch.setattr(
         "ingest.change_detection.file_digest", lambda *_: pytest.fail("a file was read")
     )
-    with writer_lock(settings.state_dir):
+    with writer_lock(settings.state_dir, catalog=index.engine):
         assert index.add([folder]).unchanged == FILES
 
 

@@ -16,6 +16,8 @@ from settings import Settings
 from tests.embedders import behind, recorded
 from tests.library import dense_search, document, lexical_search, names
 
+pytestmark = pytest.mark.usefixtures("either_catalog")
+
 TEXT = "The orchard sells pears in October."
 
 
@@ -81,7 +83,7 @@ def test_the_worker_waits_for_a_writer(
     with open_index(settings, embedder) as before:
         before.add_documents([document("pears", TEXT)])
     with open_index(settings, slow) as index:
-        with writer_lock(settings.state_dir), VectorWorker(index):
+        with writer_lock(settings.state_dir, catalog=index.engine), VectorWorker(index):
             time.sleep(0.2)
             assert index.model_mismatch
         assert not caplog.records

@@ -67,6 +67,15 @@ def database_url(request: pytest.FixtureRequest) -> str | None:
     return str(request.getfixturevalue("postgres_url"))
 
 
+@pytest.fixture
+def either_catalog(database_url: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Documents are in files, or in an empty database, as the settings of the environment say."""
+    if database_url is not None:
+        monkeypatch.setenv("RAG_DATABASE_URL", database_url)
+        monkeypatch.setenv("RAG_DOCUMENTS_IN", "database")
+        monkeypatch.setenv("RAG_VECTORS", "pgvector")
+
+
 def execute(url: str, statement: str) -> None:
     """Execute a statement, outside of a transaction."""
     import psycopg

@@ -16,9 +16,10 @@ from sqlalchemy import (
     literal_column,
     select,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
-from index.catalog.compiled_query import CompiledQuery, in_json_array
+from index.catalog.compiled_query import CompiledQuery, in_numbers, not_among
 
 notes = Table("notes", MetaData(), Column("id", Integer, primary_key=True), Column("said", Text))
 
@@ -38,7 +39,7 @@ def engine() -> Iterator[Engine]:
 def both(connection: Connection, numbers: list[int]) -> tuple[list[object], list[object]]:
     """Return the rows of a compiled query, and those of the same query run by SQLAlchemy."""
     query = select(notes.c.id, notes.c.said, literal_column("7")).order_by(notes.c.id)
-    prepared = CompiledQuery(query.where(in_json_array(notes.c.id, "ids"), notes.c.said != "three"))
+    prepared = CompiledQuery(query.where(in_numbers(notes.c.id, "ids"), notes.c.said != "three"))
     plain = query.where(notes.c.id.in_(numbers), notes.c.said != "three")
     return prepared(connection, ids=numbers), [tuple(row) for row in connection.execute(plain)]
 
@@ -57,3 +58,22 @@ def test_errors_are_those_of_sqlalchemy(engine: Engine) -> None:
         notes.drop(connection)
         with pytest.raises(DBAPIError, match="no such table"):
             both(connection, [1])
+
+
+def test_each_engine_has_its_own_form_of_a_condition() -> None:
+    """Those of SQLite stay what its planner answers by an index, without a comparison behind."""
+    others = Table("others", notes.metadata, Column("note", Integer))
+    query = select(notes.c.id).where(
+        in_numbers(notes.c.id, "ids"), not_among(notes.c.id, others.c.note)
+    )
+    in_file = " ".join(str(query.compile(dialect=sqlite.dialect())).split())
+    assert in_file.endswith(
+        "WHERE notes.id IN (SELECT anon_1.value FROM json_each(?) AS anon_1) "
+        "AND (notes.id NOT IN (SELECT others.note FROM others))"
+    )
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    in_postgres = " ".join(str(query.compile(dialect=dialect)).split())
+    assert in_postgres.endswith(
+        "WHERE notes.id = ANY (CAST(%(ids)s AS BIGINT[])) "
+        "AND NOT (EXISTS (SELECT * FROM others WHERE others.note = notes.id))"
+    )

@@ -8,6 +8,9 @@ from ingest.index import Index, open_index
 from models.embeddings import Embedder
 from settings import Settings
 from tests.library import document, lexical_search, names
+from tests.services.postgres_server import on_sqlite
+
+pytestmark = on_sqlite
 
 TEXT = "Military leave is granted for two years."
 

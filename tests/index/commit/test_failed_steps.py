@@ -22,7 +22,9 @@ from ingest.index import open_index
 from models.embeddings import Embedder
 from settings import Settings
 from tests.library import dense_search, lexical_search, names
+from tests.services.postgres_server import on_sqlite
 
+pytestmark = on_sqlite
 FULL = OSError(errno.ENOSPC, "No space left on device", "/somewhere/private/file")
 BROKEN = OSError(errno.EIO, "Input/output error", "/somewhere/private/file")
 SQLITE_FULL = OperationalError("INSERT", {}, sqlite3.OperationalError("database or disk is full"))

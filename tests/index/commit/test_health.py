@@ -18,6 +18,7 @@ from ingest.index import Index, open_index
 from models.embeddings import Embedder
 from settings import Settings
 from tests.library import dense_search, document, lexical_search, names
+from tests.services.postgres_server import on_sqlite
 from text import analyser
 
 
@@ -52,6 +53,7 @@ def test_missing_lexical_rows_are_reported_and_restored(filled: Index) -> None:
     assert names(lexical_search(filled, "item0", k=1)) == ["doc0"]
 
 
+@on_sqlite
 def test_missing_vectors_are_reported_and_restored(filled: Index) -> None:
     """Rows missing in Chroma are counted and restored from stored vectors."""
     pointer = sorted(p.name for p in (filled.settings.state_dir / "chroma").glob("generation-*/"))
@@ -76,6 +78,7 @@ def test_duplicates_are_reported(filled: Index) -> None:
     assert filled.doctor(repair=True).ok
 
 
+@on_sqlite
 @pytest.mark.parametrize("folder", ["chroma", "lexicon"])
 def test_a_deleted_folder_is_reported_and_rebuilt(
     filled: Index, settings: Settings, embedder: Embedder, folder: str
@@ -92,6 +95,7 @@ def test_a_deleted_folder_is_reported_and_rebuilt(
         assert names(look(index, "Number 7 is about item7", k=1)) == ["doc7"]
 
 
+@on_sqlite
 def test_damaged_files_are_rebuilt(filled: Index, settings: Settings, embedder: Embedder) -> None:
     """Damaged files of both indexes are rebuilt."""
     filled.close()
@@ -105,6 +109,7 @@ def test_damaged_files_are_rebuilt(filled: Index, settings: Settings, embedder: 
         assert names(dense_search(index, "Number 7 is about item7", k=1)) == ["doc7"]
 
 
+@on_sqlite
 def test_a_graph_that_lost_its_vectors_is_reported(
     filled: Index, settings: Settings, embedder: Embedder
 ) -> None:
@@ -125,6 +130,7 @@ def _point_at(index: Index, pointer: str) -> None:
         bump_generation(connection, vectors=pointer)
 
 
+@on_sqlite
 def test_an_older_analyser_causes_a_rebuild(
     filled: Index, settings: Settings, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -137,6 +143,7 @@ def test_an_older_analyser_causes_a_rebuild(
         assert index.inverted_index.search({"7meti": 1.0}, 5, None)
 
 
+@on_sqlite
 @pytest.mark.parametrize("parts", [("parents",), ("parents", "children")], ids="+".join)
 def test_an_inverted_index_of_another_layout_is_rebuilt(
     filled: Index, settings: Settings, embedder: Embedder, parts: tuple[str, ...]

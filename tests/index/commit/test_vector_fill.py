@@ -25,6 +25,7 @@ from tests.embedders import Recorded, behind, recorded
 from tests.index.commit.other_process import fill_slowly
 from tests.index.commit.ships import SHIPS, harbour, hybrid, slow
 from tests.library import dense_search, document, lexical_search, names
+from tests.services.postgres_server import on_sqlite
 
 __all__ = ["harbour", "slow"]  # fixtures
 
@@ -235,7 +236,7 @@ def test_a_stop_ends_after_the_batch(harbour: Index, monkeypatch: pytest.MonkeyP
 
 def test_one_process_fills_at_a_time(harbour: Index, settings: Settings) -> None:
     """A worker leaves the work to another process; a command waits for it, then goes on."""
-    with fill_lock(settings.state_dir) as alone:
+    with fill_lock(settings.state_dir, harbour.engine) as alone:
         assert alone
         assert harbour.fill_vectors(background=True) == 0
         waiting = threading.Thread(target=harbour.fill_vectors)
@@ -248,7 +249,7 @@ def test_one_process_fills_at_a_time(harbour: Index, settings: Settings) -> None
 
 def test_a_writer_is_waited_for_only_to_publish(harbour: Index, settings: Settings) -> None:
     """While another process writes, vectors are embedded; they are published after it."""
-    with writer_lock(settings.state_dir):
+    with writer_lock(settings.state_dir, catalog=harbour.engine):
         filling = threading.Thread(target=harbour.fill_vectors)
         filling.start()
         while len(recorded(harbour.embedder).texts) < 4:
@@ -275,6 +276,7 @@ def test_a_model_that_does_not_answer_costs_no_document(harbour: Index, language
     assert harbour.fill_vectors() == 4
 
 
+@on_sqlite
 def test_a_repair_embeds_nothing(harbour: Index, settings: Settings, slow: Embedder) -> None:
     """Without its folder the vector index is rebuilt of what is stored; the rest stays pending."""
     harbour.fill_vectors()

@@ -11,3 +11,8 @@ def chroma_kind(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
     known = request.param == "engine"
     monkeypatch.setattr(chroma_engine, "engine_is_known", lambda: known)
     return str(request.param)
+
+
+@pytest.fixture
+def either_catalog() -> None:
+    """The catalog is in a file: these tests are about where the vectors are."""

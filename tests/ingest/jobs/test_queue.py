@@ -9,6 +9,7 @@ import pytest
 from filelock import FileLock
 from pypdf import PdfWriter
 
+from index.catalog.state import documents_address
 from index.locks import writer_lock
 from ingest.index import Index
 from ingest.jobs.job import Job, NewJob, seconds_left
@@ -17,11 +18,13 @@ from ingest.jobs.store import JobStore, open_documents_database
 from settings import Settings
 from tests.library import lexical_search
 
+pytestmark = pytest.mark.usefixtures("either_catalog")
+
 
 @pytest.fixture
 def store(settings: Settings) -> Iterator[JobStore]:
     """The jobs of the test's state directory."""
-    engine = open_documents_database(settings.prepare_state())
+    engine = open_documents_database(settings.prepare_state(), documents_address(settings))
     yield JobStore(engine)
     engine.dispose()
 
@@ -174,7 +177,7 @@ def test_a_busy_index_is_waited_for(
     monkeypatch.setattr(Index, "writer", lambda self, **_: original(self, wait=0.0))
     store.add("kim", [new(tmp_path / "a.md")])
     with IngestQueue(index, store):
-        with writer_lock(settings.state_dir):
+        with writer_lock(settings.state_dir, catalog=index.engine):
             wait(lambda: bool(store.jobs("kim")[0].reason("ko")))
             assert store.jobs("kim")[0].status == "waiting"
         wait(lambda: not store.jobs("kim")[0].active)

@@ -1,11 +1,14 @@
 """Removed documents: restored as they were, without reading or embedding, until they expire."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
 from errors import StoreBusy
+from index.catalog.state import documents_address
 from index.locks import writer_lock
 from ingest.index import Index
 from ingest.jobs.removed import RemovedDocuments
@@ -14,6 +17,8 @@ from models.embeddings import Embedder
 from settings import Settings
 from tests.embedders import behind, recorded
 from tests.library import EVERYONE, dense_search, document, lexical_search, names
+
+pytestmark = pytest.mark.usefixtures("either_catalog")
 
 SHEET = "day,room\nMonday,R7 아침\nTuesday,R9 저녁\n"
 
@@ -34,9 +39,17 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def removed(index: Index, settings: Settings, clock: Clock) -> RemovedDocuments:
+def engine(settings: Settings) -> Iterator[Engine]:
+    """The database of jobs and removed documents."""
+    engine = open_documents_database(settings.prepare_state(), documents_address(settings))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def removed(index: Index, engine: Engine, clock: Clock) -> RemovedDocuments:
     """Removed documents that can be restored for two days."""
-    return RemovedDocuments(index, open_documents_database(settings.state_dir), 2.0, clock)
+    return RemovedDocuments(index, engine, 2.0, clock)
 
 
 def pairs(index: Index) -> list[tuple[str, str]]:
@@ -67,7 +80,7 @@ def test_a_removal_is_undone(index: Index, removed: RemovedDocuments, tmp_path: 
 
 
 def test_nothing_is_read_or_embedded(
-    settings: Settings, embedder: Embedder, tmp_path: Path
+    settings: Settings, embedder: Embedder, engine: Engine, tmp_path: Path
 ) -> None:
     """The file may be gone, and the vectors come out of the cache."""
     from ingest.index import open_index
@@ -77,7 +90,7 @@ def test_nothing_is_read_or_embedded(
     file.write_text("# Pond\n\nCarp live in the pond.\n", "utf-8")
     with open_index(settings, slow) as index:
         index.add([file])
-        removed = RemovedDocuments(index, open_documents_database(settings.state_dir), 1.0)
+        removed = RemovedDocuments(index, engine, 1.0)
         removal = removed.remove("kim", pairs(index), EVERYONE)
         file.unlink()
         embedded = len(recorded(slow).texts)
@@ -161,7 +174,7 @@ def test_a_busy_index_removes_nothing(
     index.add_documents([document("plan", "A plan.")])
     original = Index.writer
     monkeypatch.setattr(Index, "writer", lambda self, **_: original(self, wait=0.0))
-    with writer_lock(settings.state_dir), pytest.raises(StoreBusy):
+    with writer_lock(settings.state_dir, catalog=index.engine), pytest.raises(StoreBusy):
         removed.remove("kim", pairs(index), EVERYONE)
     assert len(index.sources()) == 1
     assert removed.batches("kim") == []

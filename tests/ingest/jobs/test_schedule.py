@@ -1,15 +1,19 @@
 """Scheduled syncs: due at their time, with an outcome that outlives the list of jobs."""
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from index.catalog.state import documents_address
 from ingest.index import Index
 from ingest.jobs.queue import IngestQueue
 from ingest.jobs.schedule import Schedule
 from ingest.jobs.store import JobStore, open_documents_database
 from settings import Settings
+
+pytestmark = pytest.mark.usefixtures("either_catalog")
 
 
 class Clock:
@@ -28,15 +32,17 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def store(settings: Settings) -> JobStore:
-    """The jobs of the test's state directory."""
-    return JobStore(open_documents_database(settings.prepare_state()))
+def store(settings: Settings) -> Iterator[JobStore]:
+    """The jobs of the test."""
+    engine = open_documents_database(settings.prepare_state(), documents_address(settings))
+    yield JobStore(engine)
+    engine.dispose()
 
 
 @pytest.fixture
 def schedule(store: JobStore, clock: Clock) -> Schedule:
     """A schedule over the jobs."""
-    return Schedule(store._engine, store, clock)
+    return Schedule(store.engine, store, clock)
 
 
 def test_a_sync_is_due_at_once_and_then_at_intervals(schedule: Schedule, clock: Clock) -> None:
