@@ -93,10 +93,20 @@ class Guard:
         return Guard((*self.rails, *rails), self.policy)
 
     def reach(self, channel: Channel) -> int:
-        """Return how many characters a redacted or blocked finding and its context may span."""
-        quick = (rail for rail in self._on(channel) if not _reads_whole(rail))
-        acting = (rail for rail in quick if self.policy.acts(channel, rail.name))
+        """Return how many characters a redacted or blocked finding and its context may span.
+
+        Rails that say by `settled` where a text is settled are left out.
+        """
+        acting = (rail for rail in self._acting(channel) if not hasattr(rail, "settled"))
         return max(map(_reach, acting), default=0)
+
+    def settled(self, text: str, channel: Channel) -> int:
+        """Return up to where nothing that acts can begin any more, whatever follows the text."""
+        return min((_settled(rail, text) for rail in self._acting(channel)), default=len(text))
+
+    def _acting(self, channel: Channel) -> list[Rail]:
+        quick = (rail for rail in self._on(channel) if not _reads_whole(rail))
+        return [rail for rail in quick if self.policy.acts(channel, rail.name)]
 
     def _on(self, channel: Channel) -> list[Rail]:
         return [
@@ -128,6 +138,17 @@ def _within(finding: Finding, text: str) -> Finding:
 def _reads_whole(rail: Rail) -> bool:
     whole: bool = getattr(rail, "whole_text", False)
     return whole
+
+
+def _settled(rail: Rail, text: str) -> int:
+    own = getattr(rail, "settled", None)
+    if own is None:
+        return max(0, len(text) - _reach(rail))
+    try:
+        return int(own(text))
+    except Exception as error:  # nothing is shown before its end, when all is checked
+        _log.warning("Rail %s failed: %s", rail.name, type(error).__name__)
+        return 0
 
 
 def _reach(rail: Rail) -> int:

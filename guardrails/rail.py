@@ -47,6 +47,9 @@ class Rail(Protocol):
 
     One with an attribute `whole_text = True` may ask a model: it runs after the others, on a whole
     text as they let it go on, and never on a part of a stream.
+
+    Of a stream as much is held back as the attribute `reach` of a rail says, in characters; or all
+    that is not before the place that its method `settled(text)` returns, where it has one.
     """
 
     @property

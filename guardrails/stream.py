@@ -21,6 +21,7 @@ from guardrails.redaction import Placeholders, redact
 from guardrails.view import fold_cluster
 
 LONGEST = 8192
+STEP = 100  # characters of growth after which a check is worth its time
 CONTEXT = 400  # characters of what was shown that are looked at again: the longest sentence judged
 
 
@@ -45,7 +46,7 @@ class StreamGuard:
         self._parts: list[str] = []
         self._blocked = False
         self._holds = guard.holds(channel)  # shown at the end only
-        self._step = max(1, self._reach // 4)  # growth after which a check is worth its time
+        self._step = max(1, min(self._reach // 2, STEP))
         # Length of the window at which it is checked: before, nothing can be let through.
         self._due = self._reach + self._step // 4
 
@@ -108,7 +109,7 @@ class StreamGuard:
 
     def _safe_end(self, acting: list[Finding]) -> int:
         """Return up to where no finding can change any more: before a word, outside findings."""
-        cut = max(self._shown, len(self._window) - self._reach)
+        cut = max(self._shown, self._guard.settled(self._window, self._channel))
         while cut > self._shown and _within_token(self._window, cut):
             cut -= 1  # it may turn out to be a key
         for finding in reversed(acting):

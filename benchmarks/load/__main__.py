@@ -4,6 +4,7 @@ python -m benchmarks.load chats --chats 50 --out benchmarks/results/chats.md
 python -m benchmarks.load kills --kills 200 --out benchmarks/results/kills.md
 python -m benchmarks.load page --turns 200 --out benchmarks/results/page.md
 python -m benchmarks.load nodes --kills 50 --chats 20 --out benchmarks/results/nodes.md
+python -m benchmarks.load scale --out benchmarks/results/scale.md
 python -m benchmarks.load backups --chats 4 --rounds 20 --out benchmarks/results/backups.md
 """
 
@@ -19,6 +20,7 @@ from benchmarks.load.chats import measure_chats
 from benchmarks.load.kills import KillTest, kill_report
 from benchmarks.load.nodes import measure_nodes
 from benchmarks.load.page import measure_page
+from benchmarks.load.scale import measure_scale
 from benchmarks.load.server import ChatServer, machine, scripted_model
 
 RATE = 30.0  # tokens a second
@@ -28,7 +30,7 @@ KILL_TOKENS = 180  # of an answer, so that it lasts longer than the longest dela
 def main() -> int:
     """Run one benchmark, print its report, and fail where there was a problem."""
     parser = argparse.ArgumentParser(prog="benchmarks.load", description=__doc__)
-    parser.add_argument("what", choices=["chats", "kills", "page", "backups", "nodes"])
+    parser.add_argument("what", choices=["chats", "kills", "page", "backups", "nodes", "scale"])
     parser.add_argument("--chats", type=int, default=50, help="chats at once")
     parser.add_argument("--tokens", type=int, default=300, help="tokens of an answer")
     parser.add_argument("--rounds", type=int, default=3, help="questions in each chat, or backups")
@@ -53,6 +55,8 @@ def main() -> int:
                 text, failed = _kills(server, options, conditions)
             elif options.what == "backups":
                 text, failed = measure_backups(server, options, conditions)
+            elif options.what == "scale":
+                text, failed = measure_scale(server, options, conditions)
             elif options.what == "page":
                 text, failed = measure_page(server, options, conditions), False
             else:

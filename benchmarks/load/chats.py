@@ -101,7 +101,8 @@ async def _watch(server: ChatServer, chats: Chats) -> None:
         await asyncio.sleep(0.5)
 
 
-def _p95(numbers: list[float]) -> float:
+def p95(numbers: list[float]) -> float:
+    """Return the number that 95 of 100 do not exceed; not a number where there is none."""
     return sorted(numbers)[max(0, round(0.95 * len(numbers)) - 1)] if numbers else float("nan")
 
 
@@ -117,7 +118,7 @@ def _report(one: Chats, many: Chats, options: argparse.Namespace, conditions: st
         row("errors", str(len(one.errors)), str(len(many.errors))),
         row("pages that showed text of another chat", "", str(len(many.crossed))),
         row("first text, median", median(one.first), median(many.first)),
-        row("first text, p95", f"{_p95(one.first):.2f} s", f"{_p95(many.first):.2f} s"),
+        row("first text, p95", f"{p95(one.first):.2f} s", f"{p95(many.first):.2f} s"),
         row("end of the answer, median", median(one.total), median(many.total)),
         row("characters of an answer", *(f"{max(c.characters):,}" for c in (one, many))),
         row(

@@ -7,7 +7,7 @@ a host that no text named, no query, and no word of the texts.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 from guardrails.attacks.provenance import Provenance, canonical
@@ -35,6 +35,7 @@ _REST = {
     "=": re.compile(r"[^\s>]*"),
 }
 _BEFORE = 320  # characters before an address that say whether it is a picture's
+_LAST_WORD = re.compile(r"\S+$")
 _TAIL = re.compile(r"[.,;:!?…。、，*_~|}^]+$|[가-힣ㄱ-ㅣ]+$")
 
 
@@ -49,7 +50,6 @@ class Links:
 
     name = "links"
     channels: frozenset[Channel] = frozenset({"answer"})
-    reach = 400
 
     def __init__(
         self, known: Provenance, results: frozenset[str], carries: Callable[[str], bool]
@@ -62,17 +62,19 @@ class Links:
     def check(self, text: str, channel: Channel) -> list[Finding]:
         """Return each address that may carry data, and each picture of a stranger."""
         found: list[Finding] = []
-        end = 0
-        for match in _ADDRESS.finditer(text):
-            start = match.start()
-            if start < end:
-                continue
-            before = text[max(0, start - _BEFORE) : start]
-            address = _target(text, start, before) or _TAIL.sub("", _TAIL.sub("", match.group()))
-            end = start + len(address)
+        for start, address, before in _addresses(text):
             if rule := self._rule(_with_scheme(address), before):
-                found.append(Finding(start, end, self.name, rule))
+                found.append(Finding(start, start + len(address), self.name, rule))
         return found
+
+    def settled(self, text: str) -> int:
+        """Return up to where no address can begin or grow: before the last word, or a target."""
+        word = _LAST_WORD.search(text)
+        ends = [word.start() if word else len(text)]
+        ends += [
+            start for start, address, _ in _addresses(text) if start + len(address) == len(text)
+        ]
+        return min(ends)
 
     def _rule(self, address: str, before: str) -> str:
         url = canonical(address)
@@ -92,6 +94,19 @@ class Links:
         except ValueError:
             return True
         return bool(parts.query or parts.username is not None) or self._carries(url)
+
+
+def _addresses(text: str) -> Iterator[tuple[int, str, str]]:
+    """Yield the start of each address, the address, and what stands before it."""
+    end = 0
+    for match in _ADDRESS.finditer(text):
+        start = match.start()
+        if start < end:
+            continue
+        before = text[max(0, start - _BEFORE) : start]
+        address = _target(text, start, before) or _TAIL.sub("", _TAIL.sub("", match.group()))
+        end = start + len(address)
+        yield start, address, before
 
 
 def _target(text: str, start: int, before: str) -> str:
