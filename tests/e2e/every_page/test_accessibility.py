@@ -19,6 +19,10 @@ SCREENS = [
     ("ko-KR", 1200, False),
     ("en-US", 1200, True),
 ]
+# What was pale while the page was drawn gets its colour back by a transition.
+FADED_IN = """() => document.getAnimations().every(
+    each => !(each instanceof CSSTransition) || each.playState !== 'running'
+)"""
 # Violations of Streamlit's own widgets that nothing here can mend: "rule: selector" and the reason.
 EXCEPTIONS: dict[str, str] = {}
 
@@ -34,6 +38,7 @@ def violations(axe: Axe, chat: Chat, where: str) -> list[str]:
     """What axe finds on the page as it is now."""
     at_rest = '[data-testid="stApp"][data-test-script-state="notRunning"]'
     expect(chat.page.locator(at_rest)).to_be_attached()  # what is drawn anew is pale until then
+    chat.page.wait_for_function(FADED_IN)
     chat.page.wait_for_timeout(250)  # static/accessibility.js mends what has just been drawn
     found: list[dict[str, Any]] = axe.run(chat.page).response["violations"]
     return [
@@ -99,6 +104,9 @@ WATCH = """() => {
 def tab_through(chat: Chat, most: int = 220) -> tuple[list[str], list[str]]:
     """Press Tab from the top to the end; return actions not reached, and focus not seen."""
     page = chat.page
+    # By then the input has taken the keyboard, and what is drawn again soon after loading is there.
+    page.wait_for_timeout(1000)
+    chat.ready()
     page.evaluate(WATCH)
     unseen, rounds = [], 0
     for _ in range(most):
@@ -118,9 +126,6 @@ def test_tab_reaches_every_action(server: Server, visit: Visit, width: int) -> N
     chat = sized(visit(server, "en-US"), width)
     chat.ask(QUESTIONS["en"])
     chat.answered()
-    chat.page.wait_for_timeout(
-        1000
-    )  # the input takes the keyboard once, which is not to be on the way
     assert tab_through(chat) == ([], []), "chat"
     for path in ("/documents", "/explore"):
         chat.open(path)
