@@ -9,10 +9,10 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
 
 
-def is_fragment_run() -> bool:
-    """Return whether fragments are run by themselves now, and not as a part of the whole page."""
+def is_alone() -> bool:
+    """Return whether one fragment is run by itself: not with the page, and no other after it."""
     context = get_script_run_ctx()
-    return context is not None and bool(context.fragment_ids_this_run)
+    return context is not None and len(context.fragment_ids_this_run or ()) == 1
 
 
 def is_wanted() -> bool:

@@ -25,7 +25,6 @@ from tests.library import EVERYONE, dense_search, document, lexical_search, name
 from text import analyser
 
 pytestmark = [pytest.mark.services, pytest.mark.timeout(300)]
-SOON = 3.0  # seconds
 LEAVE = "Military leave is granted for two years."
 
 
@@ -55,10 +54,8 @@ def test_what_one_adds_and_removes_the_other_finds_and_loses(here: Index, there:
     """By words and by vectors, at the next search; an update replaces the text on both."""
     for word, other in (("apples", "pears"), ("pears", "apples")):
         here.add_documents([document("fruit", f"The market sells {word} today.")])
-        began = time.monotonic()
         assert names(lexical_search(there, word)) == ["fruit"]
         assert lexical_search(there, word)[0].text == f"The market sells {word} today."
-        assert time.monotonic() - began < SOON
         assert word in dense_search(there, f"market sells {word}")[0].text
         assert not any(other in passage.text for passage in lexical_search(there, other))
     there.remove(["fruit"])

@@ -15,7 +15,7 @@ from app_pages.conversation.answer.problems import problem_of, render_problem
 from app_pages.conversation.transcript import announce, render_answer
 from app_pages.conversation.view import TurnView, fold
 from app_pages.evidence.answer import answer_text
-from app_pages.script_run import is_fragment_run, is_wanted
+from app_pages.script_run import is_alone, is_wanted
 
 RERUN_SECONDS = 0.5  # after which a fragment that has made room goes on
 TEXT_SECONDS = 0.5  # each time the whole answer is sent: 3,000 characters in 25 s make 100 KB
@@ -47,7 +47,7 @@ def _render_running(turn: str) -> None:
         args=(turn, session.user()),
     )
     announce(session.labels()("answering"), turn)
-    if text is not None and is_fragment_run():
+    if text is not None and is_alone():
         _draw_text(turn, view, text)
 
 
