@@ -9,6 +9,7 @@ no vectors that were paid for.
 import json
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 
 import numpy as np
@@ -55,11 +56,7 @@ def embed(engine: Engine, texts: dict[bytes, str], embedder: Embedder) -> int:
     while hashes := missing[at : at + size]:
         began = time.monotonic()
         rows = embedder.passages([texts[h] for h in hashes])
-        try:
-            _insert_vectors(engine, model, hashes, rows)
-        except KeyboardInterrupt:  # the vectors may have been paid for
-            _insert_vectors(engine, model, hashes, rows)
-            raise
+        store_vectors(engine, embedder, hashes, rows)
         at += len(hashes)
         if time.monotonic() - began < _TARGET_SECONDS / 2:
             size = min(2 * size, _MAX_BATCH)
@@ -69,18 +66,25 @@ def embed(engine: Engine, texts: dict[bytes, str], embedder: Embedder) -> int:
 def store_vectors(
     engine: Engine, embedder: Embedder, hashes: Sequence[bytes], rows: Vectors
 ) -> None:
-    """Store the vectors of texts in the embedding cache; known ones are left alone."""
+    """Store the vectors of texts in the embedding cache; known ones are left alone.
+
+    Ctrl-C is raised after it, since the vectors may have been paid for. It comes to the main thread
+    only, so that another one stores them: a transaction that is cut short inside the library may
+    keep the write lock until the process ends.
+    """
+    with ThreadPoolExecutor(1) as thread:  # its end waits for the transaction, also on Ctrl-C
+        thread.submit(_insert_vectors, engine, embedder, hashes, rows).result()
+
+
+def _insert_vectors(
+    engine: Engine, embedder: Embedder, hashes: Sequence[bytes], rows: Vectors
+) -> None:
     with write_transaction(engine) as connection:
         model = _model(connection, embedder)
-    _insert_vectors(engine, model, hashes, rows)
-
-
-def _insert_vectors(engine: Engine, model: int, hashes: Sequence[bytes], rows: Vectors) -> None:
-    values = [
-        {"fingerprint": model, "text_hash": h, "vector": row.tobytes()}
-        for h, row in zip(hashes, rows.astype(np.float16), strict=True)
-    ]
-    with write_transaction(engine) as connection:
+        values = [
+            {"fingerprint": model, "text_hash": h, "vector": row.tobytes()}
+            for h, row in zip(hashes, rows.astype(np.float16), strict=True)
+        ]
         upsert(connection, vector_table, values, keep=True)
 
 
