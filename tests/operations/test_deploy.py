@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from index.catalog.state import documents_address
 from settings import ROOT, Settings, variables
 
 DEPLOY = ROOT / "deploy"
@@ -57,14 +58,23 @@ def test_settings_that_are_named_exist(name: str) -> None:
     assert named <= set(variables())
 
 
-def test_the_settings_of_the_containers_are_valid(tmp_path: Path) -> None:
-    """The application takes the values of the compose file."""
-    values = dict(compose("compose.yaml")["chat"]["environment"], RAG_STATE_DIR=str(tmp_path))
-    own = {key[4:].lower(): value for key, value in values.items() if key.startswith("RAG_")}
-    own["api_hosts"] = ["localhost"]
-    settings = Settings(**own)
+@pytest.mark.parametrize("service", ["chat", "worker"])
+def test_the_settings_of_the_containers_are_valid(service: str, tmp_path: Path) -> None:
+    """The application takes the values of the compose files, with Postgres and without."""
+    values = dict(compose("compose.yaml")[service]["environment"], RAG_STATE_DIR=str(tmp_path))
+    settings = _settings(values)
     assert settings.metrics == "on" and settings.log_format == "json"
     assert settings.redis_url is not None
+    assert documents_address(settings) is None
+
+    values |= compose("compose.postgres.yaml")[service]["environment"]
+    settings = _settings(values)
+    assert documents_address(settings) == settings.database_url is not None
+
+
+def _settings(environment: dict[str, str]) -> Settings:
+    own = {key[4:].lower(): value for key, value in environment.items() if key.startswith("RAG_")}
+    return Settings(**own | {"api_hosts": ["localhost"]})
 
 
 def test_the_image_is_not_run_by_root() -> None:
