@@ -37,6 +37,13 @@ _ENGLISH_WORD = re.compile(
 _ARE = re.compile(
     r"\br(?= (?:you|we|they|there)\b)|(?:(?<=\bwhere )|(?<=\bwhat )|(?<=\bwhen )|(?<=\bhow ))r\b"
 )
+# "n" is "and" between two words, but "n people" and "the n-th" are a number.
+_AND = re.compile(
+    r"(?<=[a-z] )(?<!\bfor )(?<!\bof )(?<!\bthe )(?<!\bthan )(?<!\bby )(?<!\bin )(?<!\bat )"
+    r"n(?= [a-z])"
+)
+# Dismissed, which has nothing to do with a fire.
+_FIRED = re.compile(r"\b((?:get|gets|got|getting|be|been|being|was|were) )fired\b", re.I)
 _KOREAN_WORDS = (
     (r"어케|어캐|오케(?=\s?(?:하|해|되|돼))|우케", "어떻게"),
     (r"(?<![가-힣])(?:머(?=[가예에야지죠]|임|$|\s)|모(?=[예에][요여]|야))", "뭐"),
@@ -55,6 +62,17 @@ _KOREAN_WORDS = (
     (r"얼만(?=가|지|데|\s|$|[?？])", "얼마인"),
     (r"어딨", "어디 있"),
     (r"(?<=[가-힣])까징", "까지"),
+    # Adjectives in the noun form that ends a message: 뭐가 더 쌈?
+    (r"(?<=[더제일장덜] )쌈(?=\s*[?？!.~ㅋㅎㅠ]*$)", "싼가"),
+    (r"비쌈(?=\s*[?？!.~ㅋㅎㅠ]*$)", "비싼가"),
+    (r"(?<=[더제일장덜] )큼(?=\s*[?？!.~ㅋㅎㅠ]*$)", "큰가"),
+    (r"(?<=[더제일장덜] )(?:김|긺)(?=\s*[?？!.~ㅋㅎㅠ]*$)", "긴가"),
+    # "Not" written together with its verb: 안넣었어요, 안냈는데.
+    (
+        r"(?<![가-힣])(안|못)(?!내[가-힣]|[전경과심녕마부정건동방색락보감치장착배])"
+        r"(?=(?:[가-힣]{0,2}[갔났냈됐했왔봤줬썼샀탔꼈켰뺐었았였렸졌쳤췄뒀]|하|해|받|먹|가져|넣)[가-힣]+)",
+        r"\1 ",
+    ),
     (r"(?<![가-힣])왜케", "왜 이렇게"),
     (r"(?<![가-힣])ㄱㄴ(?![ㄱ-ㅎ])", "가능"),
     (r"(?<![ㄱ-ㅎ])ㅇㄷ(?![ㄱ-ㅎ])", "어디"),
@@ -77,6 +95,12 @@ _ENDINGS = tuple((re.compile(typed), standard) for typed, standard in _KOREAN_EN
 _INTENTION = re.compile(
     r"(?P<syllable>(?!콜라)[가-힣])(?P<ending>[라려](?:면|고|구))(?P<rest>요?)(?![가-힣])"
 )
+# A question that ends like one in a statement: 어디서 찾는지.
+_ASKS = r"(?:언제|어디|얼마|누구|누가|뭐|무엇|몇|며칠|어떤|어느|어떻게|왜)"
+_INDIRECT = (
+    (re.compile(rf"({_ASKS}.*[가-힣])는지요?(?=\s*[?？.!~]*$)"), r"\1나요"),
+    (re.compile(rf"({_ASKS}[가-힣]*)인지요?(?=\s*[?？.!~]*$)"), r"\1인가요"),
+)
 _JAMO = re.compile(r"[ㄱ-ㅎㅏ-ㅣ]+(?:[~^.;]*[ㄱ-ㅎㅏ-ㅣ]+)*")
 _RIEUL = "\u11af"  # final consonant ㄹ
 _HANGUL = re.compile("[가-힣ㄱ-ㅎ]")
@@ -86,6 +110,7 @@ _HANGUL = re.compile("[가-힣ㄱ-ㅎ]")
 def standard_spelling(text: str) -> str:
     """Return a message in standard spelling; words that are not chat spellings are unchanged."""
     text = _ARE.sub("are", _ENGLISH_WORD.sub(_english, text))
+    text = _FIRED.sub(r"\1dismissed", _AND.sub("and", text))
     return _korean(text) if _HANGUL.search(text) else text
 
 
@@ -102,6 +127,8 @@ def _korean(text: str) -> str:
     for pattern, standard in (*_KOREAN, *_ENDINGS):
         text = pattern.sub(standard, text)
     text = _INTENTION.sub(_intention, text)
+    for pattern, standard in _INDIRECT:
+        text = pattern.sub(standard, text)
     return " ".join(_JAMO.sub(" ", text).split()) or text
 
 

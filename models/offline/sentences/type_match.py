@@ -52,6 +52,9 @@ _COUNTER = re.compile(
     + "|".join(sorted((word for group in _COUNTERS for word in group), key=len, reverse=True))
     + r")(?=까지|이|인|임|나|이나|을|를|에|의|예|야|씩|정도|[^가-힣]|$)"
 )
+_ANY_THING = ("개", "가지", "종", "번", "회", "차례")  # what has other counters, or a period
+# The cell of a column that says what is counted: "정원: 40".
+_BARE_NUMBER = re.compile(r"[:|]\s*\d[\d,]*\s*(?=[;|)]|$)", re.M)
 _SCORE = r"|(?:점수|평점|평균|성적)[가-힣]{0,4}\s?\d"  # which needs no 점 behind it
 # When something ends, and when it is open, ask for more than a time of the day.
 _ASKS_END = re.compile(
@@ -96,16 +99,25 @@ def value_check(question: str) -> Check:
         asked |= {"time"}
         asked |= {"duration"} if _DAYS.search(question) else set()
     patterns = [ANSWER_PATTERNS[kind] for kind in sorted(asked)]
+    counts = _count_check(question) if asked == {"count"} and _counts_things(question) else None
     own = _numbers(question)
     bounds = [bound for asks, bound in _BOUNDS if "time" in asked and asks.search(question)]
 
     def lacks(text: str) -> bool:
         if bounds and not bounds[0].search(text):
             return True
+        if counts is not None and counts(text) and not _BARE_NUMBER.search(text):
+            return True
         found = (match.group() for pattern in patterns for match in pattern.finditer(text))
         return bool(patterns) and not any(_is_new(value, own) for value in found)
 
     return lacks
+
+
+def _counts_things(question: str) -> bool:
+    """Return whether a Korean question counts by a counter of its own: 몇 명, but not 몇 개."""
+    counter = _COUNTER.search(question)
+    return counter is not None and counter[1] not in _ANY_THING
 
 
 def kind_check(question: str, kind: str) -> Check:

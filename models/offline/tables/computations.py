@@ -11,7 +11,8 @@ from typing import NamedTuple
 from models.offline.sentences.selection import SelectedSentence, Selection
 from models.offline.tables.asked import Asked
 from models.offline.tables.matching import MatchedRow, TableMatch
-from models.offline.tables.patterns import AVERAGE, COMPARISON, COUNT, LEAST, MOST, SUM
+from models.offline.tables.named_sums import asks_for_sum
+from models.offline.tables.patterns import AVERAGE, COMPARISON, COUNT, LEAST, MOST
 from models.offline.tables.question_words import ABBREVIATED, SYNONYMOUS, Text
 from models.offline.tables.table import number_of
 from models.offline.values.amounts import Amount, amount_in, difference
@@ -89,7 +90,7 @@ def counted(asked: Asked) -> Selection | None:
 def summed(asked: Asked) -> Selection | None:
     """Return the sum or the mean of a column, over the rows that are named or all of them."""
     averages = bool(AVERAGE.search(asked.question))
-    if not (averages or SUM.search(asked.question)) or asked.is_prose:
+    if not (averages or asks_for_sum(asked)) or asked.is_prose:
         return None
     values = _named_values(asked.matches)
     if not values and not any(match.named_keys for match in asked.matches):

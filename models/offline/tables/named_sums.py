@@ -11,9 +11,10 @@ from models.offline.tables.matching import MatchedRow, TableMatch
 from models.offline.tables.patterns import AVERAGE, SUM
 from models.offline.tables.question_words import Word, squeezed
 from models.offline.values.amounts import Amount, amount_in, format_number
-from models.offline.values.quantities import quantities_in
+from models.offline.values.quantities import Quantity, quantities_in
 
 _FREE = re.compile(r"\s*(?:free|gratis|무료)", re.I)
+_BRACKETED = re.compile(r"\s*[(（\[][^()（）\[\]]*[)）\]]")
 _MAX_ITEMS = 6
 _KOREAN_ENDING = re.compile(r"(?:이랑|랑|하고|와|과|은|는|을|를|이|가|도)?$")
 
@@ -29,6 +30,7 @@ class _Item:
     column: int
     amount: Amount
     count: float
+    counted: bool  # whether the question states how many
 
 
 def summed_items(asked: Asked) -> Selection | None:
@@ -39,14 +41,34 @@ def summed_items(asked: Asked) -> Selection | None:
     """
     if AVERAGE.search(asked.question):
         return None
-    several = any(each.count > 1 for each in quantities_in(asked.question))
-    if not SUM.search(asked.question) and not (several and MONEY.question.search(asked.question)):
+    quantities = quantities_in(asked.question)
+    several = len(quantities) > 1 or any(each.count > 1 for each in quantities)
+    asks_sum = asks_for_sum(asked)
+    if not asks_sum and not (several and MONEY.question.search(asked.question)):
         return None
     for named in _alternatives(asked):
         items = _items(asked, named)
-        if items and (SUM.search(asked.question) or any(each.count > 1 for each in items)):
+        if items and (asks_sum or any(each.count > 1 for each in items) or _all_counted(items)):
             return _total(items)
     return None
+
+
+def _all_counted(items: Iterable[_Item]) -> bool:
+    return all(each.counted for each in items)
+
+
+def asks_for_sum(asked: Asked) -> bool:
+    """Return whether a question asks for a sum; the name of a row, as a plan "Total", asks none.
+
+    The last row of a table with such a name is itself a sum.
+    """
+    plain = asked.question
+    for match in asked.matches:
+        for row in match.named_keys:
+            name = _name(match, row)
+            if SUM.search(name) and row.row is not match.table.rows[-1]:
+                plain = re.sub(re.escape(name), " ", plain, flags=re.I)
+    return bool(SUM.search(plain))
 
 
 def _alternatives(asked: Asked) -> Iterator[list[Named]]:
@@ -68,7 +90,7 @@ def _alternatives(asked: Asked) -> Iterator[list[Named]]:
 def _items(asked: Asked, named: Sequence[Named]) -> list[_Item]:
     if not 1 < len(named) <= _MAX_ITEMS or _unmatched(named):
         return []
-    items = []
+    items, names = [], [_name(match, row) for match, row in named]
     for match, row in named:
         columns = match.columns([row], numeric=True)
         if not columns:
@@ -77,8 +99,8 @@ def _items(asked: Asked, named: Sequence[Named]) -> list[_Item]:
         amount = Amount(0) if _FREE.match(cell) else amount_in(cell)
         if amount is None:
             return []
-        count = _count(asked.question, _name(match, row))
-        items.append(_Item(match, row, columns[0], amount, count))
+        count = _count(asked.question, _name(match, row), names)
+        items.append(_Item(match, row, columns[0], amount, count or 1.0, count is not None))
     units = {(each.amount.before, each.amount.after) for each in items if each.amount.value}
     labels = {each.match.table.labels[each.column] for each in items}
     return items if len(units) == 1 and len(labels) == 1 else []
@@ -96,16 +118,33 @@ def _name(match: TableMatch, row: MatchedRow) -> str:
     return max(cells, key=lambda cell: (match.words.names(cell), cells.index(cell)))
 
 
-def _count(question: str, name: str) -> float:
-    """Return how many of a thing are asked for: the quantity beside its name, else one."""
-    key = squeezed(name)
-    for quantity in quantities_in(question):
-        before = _KOREAN_ENDING.sub("", question[: quantity.start].rstrip())
-        if squeezed(question[quantity.end :]).startswith(key):
+def _count(question: str, name: str, others: Sequence[str]) -> float | None:
+    """Return how many of a thing are asked for: the quantity beside its name; None without one.
+
+    In Korean it stands behind its thing (어른 2명), and belongs to no other one then.
+    """
+    keys, quantities = _forms(name), quantities_in(question)
+    other_keys = tuple(form for other in others if other != name for form in _forms(other))
+    is_korean = bool(re.search(r"[가-힣]", question))
+    for quantity in quantities if is_korean else ():
+        if _before(question, quantity).endswith(keys):
             return quantity.count
-        if re.search(r"[가-힣]", question) and squeezed(before).endswith(key):
+    for quantity in quantities:
+        if is_korean and _before(question, quantity).endswith(other_keys):
+            continue
+        if squeezed(question[quantity.end :]).startswith(keys):
             return quantity.count
-    return 1.0
+    return None
+
+
+def _forms(name: str) -> tuple[str, ...]:
+    """Return the letters of a name, and those without what stands in brackets."""
+    return tuple(filter(None, (squeezed(name), squeezed(_BRACKETED.sub("", name)))))
+
+
+def _before(question: str, quantity: Quantity) -> str:
+    """Return the letters before a quantity, without the particle of the last word."""
+    return squeezed(_KOREAN_ENDING.sub("", question[: quantity.start].rstrip()))
 
 
 def _total(items: Sequence[_Item]) -> Selection:

@@ -45,6 +45,8 @@ _PER = re.compile(
     r"|\b(?:per|an?|each|every)\s+(?P<en>[a-z]+)\b|/\s?(?P<slash>[A-Za-z가-힣]+)|\b(?P<ly>hourly|daily|weekly|monthly|nightly)\b",
     re.I,
 )
+# Counts behind their things, of two or more: 어른2 어린이1.
+_ATTACHED = re.compile(r"(?<=[가-힣]{2})\d{1,2}(?![\w.,:/-])")
 _OFFSET = re.compile(
     r"\w+\s+(?:days?|weeks?|months?|hours?)\s+(?:before|after|ago|of|from)\b", re.I
 )
@@ -79,6 +81,9 @@ def quantities_in(question: str) -> list[Quantity]:
         is_year = not unit and bool(_YEAR.fullmatch(number))
         if not is_year and not _OFFSET.match(question, match.start()):
             found.append(Quantity(float(count), unit, match.start(), match.end()))
+    attached = list(_ATTACHED.finditer(question))
+    if not found and len(attached) > 1:
+        found = [Quantity(float(each.group()), "", *each.span()) for each in attached]
     return found
 
 

@@ -6,7 +6,8 @@ from typing import NamedTuple
 _COMPARATIVE = (
     r"(?:higher|lower|cheaper|dearer|longer|shorter|bigger|smaller|larger|faster|slower|earlier"
     r"|later"
-    r"|better|worse|closer|nearer|older|newer|stricter|easier|harder|heavier|lighter|(?:more|less"
+    r"|better|worse|closer|nearer|older|newer|stricter|easier|harder|heavier|lighter|quieter|louder"
+    r"|noisier|(?:more|less"
     r"|fewer)(?: [\w-]+)?)"
 )
 _PREPOSITION = r"(?:in|for|at|on|with|as|of|from|by|to)"
@@ -17,7 +18,7 @@ _ENGLISH = (
     rf"{_PREPOSITION} )?(?P<b>{_THING})$",
     rf"^(?P<rest>(?:what|which)\b[^,:]*?\b{_COMPARATIVE}[^,:]*)[,:]\s*(?P<a>{_THING}) or (?P<b>"
     rf"{_THING})$",
-    rf"^(?P<a>{_THING}) or (?P<b>{_THING})\s*[,:–-]\s*(?P<rest>(?:which|what)\b.+)$",
+    rf"^(?P<a>{_THING}) or (?P<b>{_THING})(?:\s*[,:–-]\s*|\s+)(?P<rest>(?:which|what)\b.+)$",
     rf"^(?P<rest>.*\bdifferences?\b.*?)\bbetween (?P<a>{_THING}) and (?P<b>{_THING})$",
     rf"^(?P<rest>(?:.*\b)?compar(?:e|ing|ison of)(?: the)?) (?P<a>{_THING}) (?:and|with|to"
     rf"|against) (?P<b>{_THING})$",
@@ -31,6 +32,7 @@ _KOREAN = (
     rf"|\s?가운데)\s+(?P<rest>(?:\S+\s){{0,3}}?{_WHICH_KO}.+)$",
     rf"^(?P<a>{_THING}){_JOINT}\s+(?P<b>{_THING})(?:의|은|는|이"
     rf"|가|을|를)?\s+(?P<rest>(?:[^\s]+\s)*?(?:차이|비교|다른|달라|다르).*)$",
+    rf"^(?P<a>{_THING}){_JOINT}\s+(?P<b>{_THING})\s+(?P<rest>{_WHICH_KO}[가-힣]*\s+(?:더|덜)\s.+)$",
     rf"^(?P<a>{_THING})보다\s+(?P<b>{_THING})(?:이|가|은|는)\s+(?P<rest>(?:더|덜|얼마나)\s.+)$",
     rf"^(?P<a>{_THING})(?:이|가|은|는)\s+(?P<b>{_THING})보다\s+(?P<rest>.+)$",
     rf"^(?P<a>{_THING})\s+아니면\s+(?P<b>{_THING})(?:\s+(?:중에|중))?\s+(?P<rest>(?:어느|어디|뭐"
@@ -50,7 +52,11 @@ _WHICH_ONE = re.compile(
 # A comparative asks for the value of an attribute.
 _ATTRIBUTES = (
     (re.compile(r"\b(?:cheaper|dearer|expensive|costlier)\b", re.I), "price"),
+    (re.compile(r"\b(?:quieter|louder|noisier)\b", re.I), "noise"),
+    (re.compile(r"\b(?:heavier|lighter)\b", re.I), "weight"),
     (re.compile(r"(?:비싸|비싼|저렴|(?<![가-힣])싸|(?<![가-힣])싼)[가-힣]*"), "가격"),
+    (re.compile(r"(?:조용|시끄러|시끄럽)[가-힣]*"), "소음"),
+    (re.compile(r"(?:무거|무겁|가벼|가볍)[가-힣]*"), "무게"),
 )
 _LEADING = re.compile(r"^(?:(?:the|a|an|between|is|are)\s+)+", re.I)
 
