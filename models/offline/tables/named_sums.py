@@ -127,10 +127,10 @@ def _count(question: str, name: str, others: Sequence[str]) -> float | None:
     other_keys = tuple(form for other in others if other != name for form in _forms(other))
     is_korean = bool(re.search(r"[가-힣]", question))
     for quantity in quantities if is_korean else ():
-        if _before(question, quantity).endswith(keys):
+        if _stands_behind(question, quantity, keys):
             return quantity.count
     for quantity in quantities:
-        if is_korean and _before(question, quantity).endswith(other_keys):
+        if is_korean and _stands_behind(question, quantity, other_keys):
             continue
         if squeezed(question[quantity.end :]).startswith(keys):
             return quantity.count
@@ -142,9 +142,11 @@ def _forms(name: str) -> tuple[str, ...]:
     return tuple(filter(None, (squeezed(name), squeezed(_BRACKETED.sub("", name)))))
 
 
-def _before(question: str, quantity: Quantity) -> str:
-    """Return the letters before a quantity, without the particle of the last word."""
-    return squeezed(_KOREAN_ENDING.sub("", question[: quantity.start].rstrip()))
+def _stands_behind(question: str, quantity: Quantity, names: tuple[str, ...]) -> bool:
+    """Return whether a quantity stands behind one of the names, or behind one with a particle."""
+    before = question[: quantity.start].rstrip()
+    forms = (before, _KOREAN_ENDING.sub("", before))
+    return any(squeezed(form).endswith(names) for form in forms)
 
 
 def _total(items: Sequence[_Item]) -> Selection:

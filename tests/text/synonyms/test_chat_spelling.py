@@ -20,6 +20,22 @@ from text.synonyms.chat_spelling import standard_spelling
         ("이게 모임?", "이게 뭐임?"),
         ("되나용ㅠㅠ", "되나요"),
         ("먹을려고요", "먹으려고요"),
+        ("how long can i camp n what does it cost", "how long can i camp and what does it cost"),
+        ("can i get fired for that", "can i get dismissed for that"),
+        ("예약을 안했는데 들어가나요", "예약을 안 했는데 들어가나요"),
+        ("표를 못샀어요", "표를 못 샀어요"),
+        ("설탕 안넣으면", "설탕 안 넣으면"),
+        ("텐트랑 오두막 중 뭐가 더 쌈", "텐트랑 오두막 중 뭐가 더 싼가"),
+        ("우산 어디서 빌리는지", "우산 어디서 빌리나요"),
+        ("마감이 언제인지", "마감이 언제인가요"),
+        ("how long can i camp n what does it cost", "how long can i camp and what does it cost"),
+        ("can i get fired for that", "can i get dismissed for that"),
+        ("예약을 안했는데 들어가나요", "예약을 안 했는데 들어가나요"),
+        ("표를 못샀어요", "표를 못 샀어요"),
+        ("설탕 안넣으면", "설탕 안 넣으면"),
+        ("텐트랑 오두막 중 뭐가 더 쌈", "텐트랑 오두막 중 뭐가 더 싼가"),
+        ("우산 어디서 빌리는지", "우산 어디서 빌리나요"),
+        ("마감이 언제인지", "마감이 언제인가요"),
     ],
 )
 def test_chat_spellings(typed: str, standard: str) -> None:
@@ -30,7 +46,9 @@ def test_chat_spellings(typed: str, standard: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["UR code", "The R package", "모임은 언제?", "컵라면 얼마예요", "콜라면 되나요",
-     "회의실이에요?",
+     "회의실이에요?", "a table for n people", "the kiln is fired twice", "안내받은 곳",
+     "안전했어요",
+     "안과 예약했어요", "고기 쌈", "어디서 빌리는지 알려줘", "수입인지",
      "머리 아파요", "ㅎㅇ"],
 )  # fmt: skip
 def test_words_of_their_own_stay(text: str) -> None:

@@ -24,6 +24,12 @@ CASES = [
     ("손님도 가마를 쓸 수 있나요?", "손님의 가마 사용은 금지한다.", "no"),
     ("매점에서 우표를 파나요?", "매점에서는 우표를 팔지 않습니다.", "no"),
     ("오두막에서 자도 돼요?", "오두막에서 자면 안 됩니다.", "no"),
+    ("Do I have to wear a helmet?", "Riders must wear a helmet.", "yes"),
+    ("Do I have to wear a helmet?", "Riders need not wear a helmet.", "no"),
+    ("Do I have to pay for the lift?", "The lift is free.", "no"),
+    ("헬멧을 써야 되나요?", "타는 사람은 헬멧을 써야 한다.", "yes"),
+    ("헬멧을 써야 되나요?", "헬멧은 쓰지 않아도 된다.", "no"),
+    ("승강기 요금을 내야 해?", "승강기는 무료입니다.", "no"),
 ]
 
 
@@ -57,6 +63,10 @@ def test_a_condition_is_neither(question: str, sentence: str) -> None:
         ("모자를 쓰지 않아도 되나요?", "모자는 벗을 수 있다."),
         ("Is the kiln hot?", "The kiln stands in the yard."),
         ("가마는 뜨거운가요?", "가마는 마당에서 쓴다."),
+        ("Do I have to leave the hut at noon?", "Guests cannot stay in the hut after noon."),
+        ("정오에 오두막에서 나가야 돼?", "정오 뒤에는 오두막에 있을 수 없다."),
+        ("Does the ticket count for two days?", "Every guest gets a free ticket for the lift."),
+        ("표는 이틀 동안 쓰나요?", "손님은 모두 승강기를 무료로 탄다."),
     ],
 )
 def test_other_questions_and_sentences_are_unclear(question: str, sentence: str) -> None:

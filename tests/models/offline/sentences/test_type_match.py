@@ -24,6 +24,8 @@ from models.offline.sentences.type_match import kind_check, value_check
         ("when does the mill close?", "It is open until 6 pm.", "The tour begins at 4 pm."),
         ("방앗간 몇시까지 해요?", "방앗간은 오후 6시까지 연다.", "방앗간에서 3시에 떡을 준다."),
         ("방앗간 운영시간", "오전 9시부터 엽니다.", "오후 3시에 떡을 줍니다."),
+        ("합창단 몇명 뽑아", "뽑는 사람: 12명", "합창단 회비: 30,000원"),
+        ("합창단 몇 명이에요?", "이름: 합창단; 정원: 24", "합창단은 5층에서 연습한다."),
     ],
 )
 def test_a_value_of_the_type_asked_for(question: str, has: str, lacks: str) -> None:

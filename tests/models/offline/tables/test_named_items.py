@@ -203,3 +203,57 @@ def test_rows_of_another_subject_are_no_answer(question: str) -> None:
     answer = ask(question, ROOMS)
     assert "5" not in answer.split("[")[0]
     assert answer.startswith(NOT_IN_DOCUMENTS["en" if question.isascii() else "ko"])
+
+
+PASSES = Evidence(
+    1,
+    "lift.md",
+    "| Pass | Per week | Noise of the lift | Weight |\n|---|---|---|---|\n"
+    "| Ridge | $80 | 52 dB | 3 kg |\n| Total | $140 | 61 dB | 5 kg |\n"
+    "| Valley | $55 | 47 dB | 2 kg |",
+    title="Lift passes",
+)
+PASSES_KO = Evidence(
+    1,
+    "lift_ko.md",
+    "| 이용권 | 값 | 소음 |\n|---|---|---|\n| 어른 | 9,000원 | 52dB |\n"
+    "| 총합 이용권 | 20,000원 | 61dB |\n| 어린이(6~12세) | 4,000원 | 47dB |",
+    title="승강기 이용권",
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "passage", "first"),
+    [
+        ("ridge or total, which one is cheaper?", PASSES, "Pass: Ridge; Per week: $80"),
+        ("total or valley which is heavier", PASSES, "Pass: Total; Weight: 5 kg"),
+        ("valley or ridge, which is quieter?", PASSES, "Pass: Valley; Noise of the lift: 47 dB"),
+        ("어른이랑 총합 이용권 뭐가 더 쌈", PASSES_KO, "이용권: 어른; 값: 9,000원"),
+        ("어른이랑 어린이 뭐가 더 조용해", PASSES_KO, "이용권: 어린이(6~12세); 소음: 47dB"),
+    ],
+)
+def test_two_named_rows_are_compared_and_not_added(
+    question: str, passage: Evidence, first: str
+) -> None:
+    """The name "Total" of a row asks for no sum, and an adjective names the column."""
+    assert ask(question, passage).startswith(first)
+
+
+@pytest.mark.parametrize(
+    ("question", "total"),
+    [
+        ("어른 2명 어린이 1명 얼마", "22,000원"),
+        ("어른2 어린이3 얼마", "30,000원"),
+        ("어린이 3명 어른 1명 다 합치면 얼마예요?", "21,000원"),
+    ],
+)
+def test_a_count_goes_with_the_thing_before_it(question: str, total: str) -> None:
+    """In Korean a count stands behind its thing, with a counter or without."""
+    assert ask(question, PASSES_KO).startswith(f"합계: {total}")
+
+
+def test_a_last_row_with_the_total_is_a_sum() -> None:
+    """A question with the word of the last row still asks for a sum."""
+    text = "| Tent | Fee |\n|---|---|\n| Small | $10 |\n| Large | $25 |\n| Total | $35 |"
+    fees = Evidence(1, "tents.md", text, title="Tents")
+    assert "$35" in ask("small and large in total how much", fees)
