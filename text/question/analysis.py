@@ -21,7 +21,7 @@ from text.question.facets.request import is_off_topic, is_yes_no
 from text.question.interrogatives import question_stem
 from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS
 from text.question.subquestions import Subquestion, split_question
-from text.synonyms.chat_spelling import standard_spelling
+from text.synonyms.chat_spelling import direct_question, standard_spelling
 
 _CALCULATION = re.compile(r"[\d.,:]+(?:[-+*/x×÷^=][\d.,]+)*")
 _SPOKEN_CALCULATION = re.compile(
@@ -79,7 +79,7 @@ class Question:
 def analyse(text: str) -> Question:
     """Return the analysis of a question."""
     standard = spaced(standard_spelling(text))
-    core = without_form_words(standard)
+    core = direct_question(without_form_words(standard))
     form = answer_form(standard)
     comparison = None if form.summary else comparison_in(core)
     yes_no = is_yes_no(core)

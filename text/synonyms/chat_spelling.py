@@ -114,6 +114,13 @@ def standard_spelling(text: str) -> str:
     return _korean(text) if _HANGUL.search(text) else text
 
 
+def direct_question(text: str) -> str:
+    """Return an indirect question at the end of a message as a direct one: 어디서 찾나요."""
+    for pattern, standard in _INDIRECT:
+        text = pattern.sub(standard, text)
+    return text
+
+
 def _english(match: re.Match[str]) -> str:
     """Return the standard spelling; a capital name such as UR or TY stays."""
     typed = match.group()
@@ -127,8 +134,7 @@ def _korean(text: str) -> str:
     for pattern, standard in (*_KOREAN, *_ENDINGS):
         text = pattern.sub(standard, text)
     text = _INTENTION.sub(_intention, text)
-    for pattern, standard in _INDIRECT:
-        text = pattern.sub(standard, text)
+    text = direct_question(text)
     return " ".join(_JAMO.sub(" ", text).split()) or text
 
 
