@@ -32,6 +32,7 @@ _HANGUL = re.compile("[가-힣]")
 _BETWEEN = re.compile(r"[ \t\-_/\n]{1,8}")  # between the words of one phrase
 _SENTENCE_END = re.compile(r"[.!?\n](?=\s|$)")
 MAX_SPAN = 130  # characters from the first to the last word of a rule's match
+_LONGER = 12  # a word of a text, with the blanks behind it, may be so much longer than its stem
 
 
 class Occurrence(NamedTuple):
@@ -66,9 +67,16 @@ class Rule:
 
 
 class Lexicon:
-    """Words of concepts, in both languages."""
+    """Words of concepts, in both languages.
+
+    Attributes:
+        longest: Most characters that a phrase takes in a text.
+    """
 
     def __init__(self, concepts: Mapping[str, Mapping[str, Iterable[str]]]) -> None:
+        both = [(*words.get("en", ()), *words.get("ko", ())) for words in concepts.values()]
+        phrases = [str(phrase) for listed in both for phrase in listed]
+        self.longest = max(len(phrase) + _LONGER * len(phrase.split()) for phrase in phrases)
         self._english: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         self._exact: dict[str, list[str]] = {}
         self._korean: dict[str, list[tuple[re.Pattern[str], str]]] = {}
@@ -160,6 +168,8 @@ class RuleBook:
             named = frozenset().union(*groups, rule.unless, rule.unless_inside)
             for missing in sorted(named - table["concepts"].keys()):
                 raise PromptError("{table}: there is no concept {key!r}.", table=name, key=missing)
+        # A text that is being written is asked for its matches, and for what is settled of it.
+        self._places = lru_cache(maxsize=8)(self._find_places)
 
     @classmethod
     @lru_cache(maxsize=8)
@@ -168,16 +178,31 @@ class RuleBook:
         return cls(load_yaml(path.read_text("utf-8")), path.name)
 
     def matches(self, view: FoldedView, rail: str) -> Iterator[tuple[Rule, Finding]]:
-        """Yield each rule that a text matches, with the first place where it does."""
-        places: dict[str, list[Occurrence]] = {}
-        seen: set[str] = set()  # several rules may share an id
-        for occurrence in self._lexicon.occurrences(view.text):
-            places.setdefault(occurrence.concept, []).append(occurrence)
+        """Yield each rule that a text matches, with each place where it does."""
+        places = self._places(view.text)
+        seen: dict[str, list[tuple[int, int]]] = {}  # several rules may share an id
         for rule in self.rules:
-            span = _first_match(rule, places, view.text)
-            if span and rule.id not in seen:
-                seen.add(rule.id)
-                yield rule, Finding(*view.span(*span), rail, rule.id, 0.8)
+            taken = seen.setdefault(rule.id, [])
+            for start, end in _matches(rule, places, view.text):
+                if all(end <= left or start >= right for left, right in taken):
+                    taken.append((start, end))
+                    yield rule, Finding(*view.span(start, end), rail, rule.id, 0.8)
+
+    def settled(self, view: FoldedView) -> int:
+        """Return up to where no match can begin or be acquitted, whatever follows the text."""
+        stable = len(view.text) - self._lexicon.longest  # behind it a phrase may still change
+        if stable <= 0:
+            return 0
+        places = self._places(view.text)
+        open_starts = (start for rule in self.rules for start in _open(rule, places, stable))
+        settled = min(open_starts, default=stable)
+        return view.span(min(settled, stable), len(view.text))[0]
+
+    def _find_places(self, text: str) -> dict[str, list[Occurrence]]:
+        places: dict[str, list[Occurrence]] = {}
+        for occurrence in self._lexicon.occurrences(text):
+            places.setdefault(occurrence.concept, []).append(occurrence)
+        return places
 
 
 def _rule(entry: Mapping[str, Any]) -> Rule:
@@ -196,9 +221,9 @@ def _groups(names: Iterable[str]) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(str(name).split("|")) for name in names)
 
 
-def _first_match(
+def _matches(
     rule: Rule, places: Mapping[str, list[Occurrence]], text: str
-) -> tuple[int, int] | None:
+) -> Iterator[tuple[int, int]]:
     acquitting = sorted(o.start for name in rule.unless for o in places.get(name, ()))
     inside = sorted(o.start for name in rule.unless_inside for o in places.get(name, ()))
     for span in _spans(rule, places):
@@ -206,8 +231,7 @@ def _first_match(
             continue
         if inside and _any_within(inside, *_sentence(text, *span)):
             continue
-        return span
-    return None
+        yield span
 
 
 def _spans(rule: Rule, places: Mapping[str, list[Occurrence]]) -> Iterator[tuple[int, int]]:
@@ -219,6 +243,21 @@ def _spans(rule: Rule, places: Mapping[str, list[Occurrence]]) -> Iterator[tuple
         for anchor in groups[rarest]:
             if span := _around(anchor, [g for i, g in enumerate(groups) if i != rarest]):
                 yield span
+
+
+def _open(rule: Rule, places: Mapping[str, list[Occurrence]], stable: int) -> Iterator[int]:
+    """Yield where a match begins that text behind a place may complete, or acquit."""
+    for order in rule.orders:
+        groups = [_of(group, places) for group in order]
+        for count in range(1, len(groups) + 1):
+            near = MAX_SPAN if count == len(groups) else rule.gap
+            for start, end in _in_order(groups[:count], rule.gap):
+                if end + near >= stable:
+                    yield start
+    spans = [(o.start, o.end) for group in rule.all for o in _of(group, places)]
+    yield from (start for start, end in spans if start + MAX_SPAN >= stable)
+    if rule.all:
+        yield from (start for start, end in _spans(rule, places) if end + MAX_SPAN >= stable)
 
 
 def _sentence(text: str, start: int, end: int) -> tuple[int, int]:

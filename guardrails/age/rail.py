@@ -7,7 +7,7 @@ from which its theme is allowed. In a context of teaching, prevention or news it
 from pathlib import Path
 from typing import get_args
 
-from guardrails.concepts import MAX_SPAN, RuleBook
+from guardrails.concepts import RuleBook
 from guardrails.context import RailContext
 from guardrails.rail import CHANNELS, Channel, Finding
 from guardrails.view import folded_view
@@ -22,19 +22,22 @@ class Age:
 
     name = "age"
     channels: frozenset[Channel] = frozenset(CHANNELS)
-    reach = 2 * MAX_SPAN
 
     def __init__(self, level: AgeLevel, rules: RuleBook | None = None) -> None:
         self._level = LEVELS.index(level)
         self._rules = rules or RuleBook.load(RULES)
 
     def check(self, text: str, channel: Channel) -> list[Finding]:
-        """Return one finding for each rule that the text breaks."""
+        """Return each place where the text breaks a rule."""
         return [
             finding
             for rule, finding in self._rules.matches(folded_view(text), self.name)
             if self._level < LEVELS.index(rule.level)
         ]
+
+    def settled(self, text: str) -> int:
+        """Return up to where no finding can begin or be acquitted, whatever follows the text."""
+        return self._rules.settled(folded_view(text))
 
 
 def build(context: RailContext) -> Age | None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from guardrails.concepts import MAX_SPAN, RuleBook
+from guardrails.concepts import RuleBook
 from guardrails.context import RailContext
 from guardrails.rail import CHANNELS, Channel, Finding
 from guardrails.view import folded_view
@@ -15,14 +15,17 @@ class Harmful:
 
     name = "harmful"
     channels: frozenset[Channel] = frozenset(CHANNELS)
-    reach = 2 * MAX_SPAN
 
     def __init__(self, rules: RuleBook | None = None) -> None:
         self._rules = rules or RuleBook.load(RULES)
 
     def check(self, text: str, channel: Channel) -> list[Finding]:
-        """Return one finding a kind of harm."""
+        """Return what does harm, of each kind each place."""
         return [finding for _, finding in self._rules.matches(folded_view(text), self.name)]
+
+    def settled(self, text: str) -> int:
+        """Return up to where no finding can begin or be acquitted, whatever follows the text."""
+        return self._rules.settled(folded_view(text))
 
 
 def build(context: RailContext) -> Harmful:

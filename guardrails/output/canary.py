@@ -21,6 +21,7 @@ _ALPHABET = "abcdefghjkmnpqrstuvwxyz"
 _LENGTH = 16
 _SIGNS = re.compile(r"[0-9A-Za-z+/]")
 _MAX_GAP = 6  # characters between two of a token that was spelled out
+_MAX_SPAN = (_MAX_GAP + 1) * 2 * _LENGTH  # characters of a token in hexadecimal, spelled out
 
 
 class Canary:
@@ -55,7 +56,16 @@ class Canary:
             for form in forms
             for at in _occurrences(whole, form)
         ]
-        return sorted(s for s in spans if s[1] - s[0] <= (_MAX_GAP + 1) * 2 * _LENGTH)
+        return sorted(s for s in spans if s[1] - s[0] <= _MAX_SPAN)
+
+    def open_at(self, text: str) -> int:
+        """Return where at the end of a text the token may have begun; its length if nowhere."""
+        begin = max(0, len(text) - _MAX_SPAN)
+        places = [match.start() for match in _SIGNS.finditer(text, begin)]
+        squeezed = "".join(text[i] for i in places)
+        ends = ((squeezed.lower(), self._folded), (squeezed, self._exact))
+        begun = max(_begun(whole, form) for whole, forms in ends for form in forms)
+        return places[-begun] if begun else len(text)
 
 
 def _occurrences(text: str, part: str) -> list[int]:
@@ -64,6 +74,12 @@ def _occurrences(text: str, part: str) -> list[int]:
         found.append(at)
         at = text.find(part, at + len(part))
     return found
+
+
+def _begun(text: str, form: str) -> int:
+    """Return how many letters at the end of a text are the first ones of a form."""
+    most = min(len(form) - 1, len(text))
+    return next((n for n in range(most, 0, -1) if text.endswith(form[:n])), 0)
 
 
 @cache
@@ -77,7 +93,6 @@ class CanaryRail:
 
     name = "canary"
     channels: frozenset[Channel] = frozenset(CHANNELS)
-    reach = (_MAX_GAP + 1) * 2 * _LENGTH
 
     def __init__(self, canary: Canary) -> None:
         self._canary = canary
@@ -85,6 +100,10 @@ class CanaryRail:
     def check(self, text: str, channel: Channel) -> list[Finding]:
         """Return each occurrence."""
         return [Finding(*span, self.name, "system_prompt") for span in self._canary.find(text)]
+
+    def settled(self, text: str) -> int:
+        """Return up to where the token cannot begin."""
+        return self._canary.open_at(text)
 
 
 def build(context: RailContext) -> CanaryRail:

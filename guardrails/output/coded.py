@@ -44,10 +44,8 @@ class Coded:
     name = "secrets"  # the policy that says whether it runs
     channels: frozenset[Channel] = frozenset({"answer"})
 
-    def __init__(self, rails: Sequence[Rail], reach: int) -> None:
-        """Take the rails to run; `reach` is the longest of theirs, in characters."""
+    def __init__(self, rails: Sequence[Rail]) -> None:
         self._rails = [rail for rail in rails if "answer" in rail.channels]
-        self.reach = reach
         # An answer that is being written is checked many times, each time with the dates in it.
         self._found_in = lru_cache(maxsize=512)(self._check_plain)
 
@@ -59,8 +57,29 @@ class Coded:
             for found in self._found_in(plain, channel)
         ]
 
+    def settled(self, text: str) -> int:
+        """Return up to where no coded run can begin or grow: before the last word or run."""
+        word = len(text) - len(_last_word(text))
+        growing = (run.start() for run in _BASE64.finditer(text) if run.end() >= word - 1)
+        return min([word, *growing, _spelled_start(text, word)])
+
     def _check_plain(self, plain: str, channel: Channel) -> tuple[Finding, ...]:
         return tuple(found for rail in self._rails for found in rail.check(plain, channel))
+
+
+def _last_word(text: str) -> str:
+    return "" if not text or text[-1].isspace() else text.rsplit(maxsplit=1)[-1]
+
+
+def _spelled_start(text: str, word: int) -> int:
+    """Return where the letters between blanks begin that the last word may be one of."""
+    start = word
+    if len(text) - word <= 1:
+        while start >= 2 and re.fullmatch(r"\S[ \t]", text[start - 2 : start]):
+            if start >= 3 and not text[start - 3].isspace():
+                break
+            start -= 2
+    return start
 
 
 def _unhex(digits: str) -> bytes:

@@ -21,7 +21,6 @@ class PromptWords:
 
     name = "canary"  # of one kind with a leak of the canary: one policy, one refusal
     channels: frozenset[Channel] = frozenset({"answer"})
-    reach = 240
 
     def __init__(self, prompt: str, known: Sequence[str] = ()) -> None:
         """Index the prompt; `known` are texts that an answer may repeat."""
@@ -30,8 +29,7 @@ class PromptWords:
 
     def check(self, text: str, channel: Channel) -> list[Finding]:
         """Return each run of the prompt that is too long."""
-        places = [at for at, sign in enumerate(text) if sign.isalnum()]
-        letters = "".join(text[at].lower()[:1] for at in places)
+        places, letters = _letters(text)
         runs = list(_long_runs(letters, self._shingles))
         if runs and self._known:
             known = {shingle for said in self._known for shingle in _shingles(_squeezed(said))}
@@ -40,6 +38,14 @@ class PromptWords:
             Finding(places[start], places[end - 1] + 1, self.name, "prompt_words")
             for start, end in runs
         ]
+
+    def settled(self, text: str) -> int:
+        """Return up to where no run can begin or grow: before the last letters, or the last run."""
+        places, letters = _letters(text)
+        start = len(letters) - _SHINGLE + 1  # of the first shingle that is not complete
+        while start > 0 and letters[start - 1 : start - 1 + _SHINGLE] in self._shingles:
+            start -= 1
+        return places[start] if start > 0 else 0
 
 
 @lru_cache(maxsize=16)
@@ -69,8 +75,14 @@ def _runs(letters: str, wanted: frozenset[str]) -> Iterator[tuple[int, int]]:
         yield start, len(letters)
 
 
+def _letters(text: str) -> tuple[list[int], str]:
+    """Return the places of the letters of a text, and the letters."""
+    places = [at for at, sign in enumerate(text) if sign.isalnum()]
+    return places, "".join(text[at].lower()[:1] for at in places)
+
+
 def _squeezed(text: str) -> str:
-    return "".join(sign.lower()[:1] for sign in text if sign.isalnum())
+    return _letters(text)[1]
 
 
 def _shingles(letters: str) -> Iterator[str]:

@@ -11,7 +11,6 @@ from guardrails.output.quotation import Quotation
 from guardrails.rail import Rail
 
 CODED = frozenset({"secrets", "pii", "canary"})  # rails that also read coded text
-LONGEST_CODED = 240  # characters of coded text between blanks that are held back
 
 
 def turn_rails(
@@ -42,5 +41,5 @@ def turn_rails(
             frozenset(origins.results),
             lambda text: carries_data(text, origins),
         ),
-        Coded([*known, words], LONGEST_CODED),
+        Coded([*known, words]),
     ]

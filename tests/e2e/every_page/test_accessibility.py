@@ -77,7 +77,14 @@ UNREACHED = """actions => [...document.querySelectorAll(actions)]
     .filter(e => ![...(e.closest('[role=radiogroup], [role=toolbar], [role=group]')
         ?.querySelectorAll('*') ?? [])].some(other => window.reached.has(other)))
     .map(e => e.outerHTML.slice(0, 160))"""
-UNSEEN = """() => {
+# A colour that changes by a transition is the old one at first.
+FADED = """const faded = () => Promise.all(document.getAnimations()
+        .filter(each => each instanceof CSSTransition)
+        .map(each => each.finished.catch(() => null)));
+"""
+UNSEEN = (
+    f"async () => {{ {FADED} await faded();"
+    """
     const marked = e => {
         const s = getComputedStyle(e), before = window.resting.get(e);
         return (s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0)
@@ -89,16 +96,22 @@ UNSEEN = """() => {
         if (marked(up)) return '';
     return e.outerHTML.slice(0, 160);
 }"""
-WATCH = """() => {
+)
+WATCH = (
+    f"async () => {{ {FADED}"
+    """
     window.reached = new Set();
     window.resting = new Map();
     document.activeElement?.blur();
+    await new Promise(requestAnimationFrame);
+    await faded();
     for (const e of document.querySelectorAll('*')) {
         const s = getComputedStyle(e);
         window.resting.set(e, [s.borderTopColor, s.boxShadow]);
     }
     document.addEventListener('focusin', e => window.reached.add(e.target));
 }"""
+)
 
 
 def tab_through(chat: Chat, most: int = 220) -> tuple[list[str], list[str]]:

@@ -119,7 +119,7 @@ def test_rot13_of_the_prompt() -> None:
 def test_coded_secrets(coded: str) -> None:
     """A key is found in every coding, and the whole run is reported."""
     secrets = build_secrets(RailContext(Settings()))
-    found = Coded([secrets], 240).check(f"비밀 {coded} 끝", "answer")
+    found = Coded([secrets]).check(f"비밀 {coded} 끝", "answer")
     assert found
     assert all(coded.strip("=") in f"비밀 {coded} 끝"[f.start : f.end] for f in found)
 
@@ -127,7 +127,7 @@ def test_coded_secrets(coded: str) -> None:
 def test_coded_prompt() -> None:
     """The prompt in Base64 is found by the same rail as the plain one."""
     coded = base64.b64encode(PROMPTS["ko"].encode()).decode()
-    rules = {f.rule for f in Coded([PromptWords(PROMPTS["ko"])], 240).check(coded, "answer")}
+    rules = {f.rule for f in Coded([PromptWords(PROMPTS["ko"])]).check(coded, "answer")}
     assert rules == {"prompt_words"}
 
 
@@ -135,4 +135,4 @@ def test_benign_codes_are_left() -> None:
     """Words, numbers, hashes and harmless Base64 are none of the rail's business."""
     secrets = build_secrets(RailContext(Settings()))
     text = "SGVsbG8sIHdvcmxkIQ== 3b18e512dba79e4c8300dd08aeb37f8e 2026-11-29T10:00"
-    assert Coded([secrets], 240).check(text, "answer") == []
+    assert Coded([secrets]).check(text, "answer") == []
