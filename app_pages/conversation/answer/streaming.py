@@ -55,7 +55,7 @@ def _draw_text(turn: str, view: TurnView, text: DeltaGenerator) -> None:
     """Draw the text as it grows, for some seconds; any other change is drawn by a new run."""
     runner, until = session.server().runner, time.monotonic() + DRAWN_SECONDS
     while time.monotonic() < until:
-        pause = TEXT_SECONDS if view.text else LOOK_SECONDS  # the first text comes at once
+        pause = TEXT_SECONDS if view.text else YIELD_CHECK_SECONDS  # the first text comes at once
         due = time.monotonic() + max(pause, runner.running / TEXTS_PER_SECOND)
         while time.monotonic() < due:
             if must_yield():
