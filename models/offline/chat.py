@@ -148,7 +148,7 @@ class ExtractiveChatModel(BaseChatModel):
     def _text_reply(self, prompt: ParsedPrompt, *, web: bool = False) -> Reply:
         """Return the reply in words, with citations and confidence where passages answer."""
         language = prompt.language
-        if talk := small_talk_reply(prompt.asked, web=web):
+        if talk := small_talk_reply(prompt.asked, web=web, asked=prompt.earlier):
             return Reply(CitedText(talk), None)
         if prompt.evidence:
             options = AnswerOptions(self.max_sentences, self.answers_from, self.encoder)

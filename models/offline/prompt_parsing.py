@@ -32,6 +32,7 @@ class ParsedPrompt:
         asks_source: Whether it asks in which document the answer to `question` stands.
         asks_more: Whether it asks for more than the answer to `question`.
         before_optional: Whether the question may need no earlier one.
+        earlier: The questions before it, as they were typed, oldest first.
         wanted_language: Language that it asks the answer to be in; empty where it names none.
     """
 
@@ -44,6 +45,7 @@ class ParsedPrompt:
     asks_source: bool = False
     asks_more: bool = False
     before_optional: bool = False
+    earlier: tuple[str, ...] = ()
     wanted_language: str = ""
 
     @property
@@ -61,7 +63,8 @@ def parse_prompt(messages: Sequence[BaseMessage]) -> ParsedPrompt:
     evidence = [passage for reply in replies for passage in parse_evidence(reply.text)]
     if not evidence:
         evidence = parse_evidence(prompt) or _system_evidence(messages)
-    alone = rewrite(question, exchanges(messages[: max(last, 0)], lambda text: _question(text)[0]))
+    past = exchanges(messages[: max(last, 0)], lambda text: _question(text)[0])
+    alone = rewrite(question, past)
     return ParsedPrompt(
         question=f"{alone.form}: {alone.text}" if alone.form else alone.text,
         before=alone.context,
@@ -72,6 +75,7 @@ def parse_prompt(messages: Sequence[BaseMessage]) -> ParsedPrompt:
         asks_source=alone.asks_source,
         asks_more=alone.asks_more,
         before_optional=alone.may_stand_alone,
+        earlier=tuple(exchange.question for exchange in past),
         wanted_language=alone.language,
     )
 

@@ -1,4 +1,7 @@
-"""Small talk: greetings, thanks and questions about the assistant, in Korean and English."""
+"""Small talk: greetings, thanks, questions about the assistant or the conversation itself.
+
+In Korean and English.
+"""
 
 import re
 
@@ -20,6 +23,42 @@ _CAN_KO = (
     r"|아는 ?거 ?(?:있어|뭐야)"
     r"|할 ?줄 ?알아|하는 ?(?:거야|애야|봇이야|앱이야|건가)|해 ?줄 ?수 ?있(?:어|니|나|냐)"
 )
+_ASKED_EN = (
+    r"(?:so |and |ok |wait )*(?:(?:can|could) you )?(?:please )?(?:{which}"
+    r"|(?:tell|remind|show|give) me (?:of |again )?{which}"
+    r"|do you (?:remember|know|recall) {which}|(?:repeat|list) {what})"
+    r"(?: again| please)*"
+)
+_ASKED_KO = r"(?:그럼 ?|근데 ?|혹시 ?)*(?:내가 ?|제가 ?|나 ?)?{when} ?(?:내가 ?|제가 ?)?{what}"
+_ASKED_WHAT_KO = (
+    r"(?:(?:(?:뭐|뭘|무엇을?|뭐라고|무슨 ?(?:질문|말)을?|어떤 ?질문을?)(?: ?질문을?)? ?"
+    r"(?:물어 ?봤|물어 ?보았|물었|여쭤 ?봤|질문했)|(?:무슨|어떤) ?(?:질문|말)을? ?했)"
+    r"(?:지|어|니|나|더라|죠|는지|었지|던가|냐)?(?: ?(?:알아|기억해|기억나|알려 ?줘|말해 ?줘))?"
+    r"(?:요|주세요)?"
+    r"|(?:(?:물어 ?본|질문한|여쭤 ?본) ?(?:거|것|건|게|질문|말)|한 ?(?:질문|말))(?:들)?"
+    r"(?:이|은|을|를)? ?"
+    r"(?:뭐|무엇|모)?(?:였|이었|더라|지|야|예요|였지|였더라)?(?:지|어|나|죠|더라|죠)?(?:요)?"
+    r"(?: ?(?:다|모두|전부|좀))?(?: ?(?:정리해|알려|보여|말해|나열해) ?(?:줘|줘요|주세요|봐))?)"
+)
+_QUESTION_KO = r"(?:질문|물음)(?:들)?(?:이|은|을|를)? ?(?:다 ?|모두 ?|전부 ?|좀 ?)?"
+_RECALL_KO = (
+    r"(?:(?:뭐|무엇|모)(?:였|이었|야|지|더라|예요|죠|인지)(?:지|어|나|죠|더라|어요|나요|습니까)?(?:요)?"
+    r"(?: ?(?:알아|기억해|기억나)(?:요)?)?|(?:다시 ?)?(?:정리해|알려|보여|말해|나열해) ?"
+    r"(?:줘|줘요|주세요|봐))"
+)
+
+
+def _asked(english: str, english_noun: str, korean: str, korean_noun: str) -> re.Pattern[str]:
+    """Return a pattern of questions for what was asked before, from what names when that was."""
+    which = rf"(?:{english}|{english_noun})"
+    return re.compile(
+        _ASKED_EN.format(which=which, what=english_noun)
+        + "|"
+        + _ASKED_KO.format(when=korean, what=_ASKED_WHAT_KO)
+        + rf"|(?:내 ?|제 ?|나의 ?)?{korean_noun} ?(?:내 ?|제 ?)?{_QUESTION_KO}{_RECALL_KO}"
+    )
+
+
 # The whole message must be small talk; "hello, when does the library open?" is a question.
 _KINDS = {
     "greeting": re.compile(
@@ -108,6 +147,37 @@ _KINDS = {
         rf"|(?:너를? ?|널 ?|당신을 ?)?누가 ?(?:만들었|개발했)(?:어|니|나|냐){_KO_END}"
         rf"|자기 ?소개 ?(?:해 ?줘|해 ?주세요|부탁해{_KO_END}|부탁합니다|좀)?"
     ),
+    "first_question": _asked(
+        r"what (?:did i|was it i|have i) (?:first )?ask(?:ed)?(?: you)?(?: about)?"
+        r" (?:first|at first|at the (?:very )?(?:start|beginning)|initially|originally)"
+        r"|what (?:was|is) (?:my|the) (?:very )?(?:first|original|initial) (?:question|message)"
+        r"(?: i asked(?: you)?)?|(?:which|what) question did i (?:first ask|ask(?: you)? first)",
+        r"my (?:very )?(?:first|original|initial) question"
+        r"|what i (?:first asked|asked(?: you)? first)(?: you)?",
+        "(?:제일 ?|가장 ?|맨 ?)?(?:처음(?:에|으로)?|먼저|첫 ?번째로)",
+        "(?:제일 ?|가장 ?|맨 ?)?(?:첫 ?번째|첫|처음|최초)",
+    ),
+    "last_question": _asked(
+        r"what (?:did i|was it i|have i) (?:just |last )?ask(?:ed)?(?: you)?(?: about)?"
+        r"(?: (?:just now|just|last|before(?: that| this)?|previously|earlier|last time"
+        r"|a (?:moment|minute) ago))?"
+        r"|what (?:was|is) (?:my|the) (?:last|previous|earlier) (?:question|message)"
+        r"(?: i asked(?: you)?)?|(?:which|what) question did i (?:just|last) ask",
+        r"my (?:last|previous|earlier) question|what i (?:just |last )?asked(?: you)?"
+        r"(?: (?:just now|last|before|previously|earlier))?",
+        "(?:방금(?: ?전에)?|마지막(?:에|으로)|(?:조금 ?|좀 ?|바로 ?)?전에|아까|직전에|이전에)",
+        "(?:방금(?: ?전)?|마지막|직전|이전|아까|조금 ?전|바로 ?전|전)",
+    ),
+    "all_questions": _asked(
+        r"what (?:questions |things |all )?(?:did i|have i) ask(?:ed)?(?: you)?(?: about)?"
+        r" (?:so far|until now|up to now|in this (?:chat|conversation)|today)"
+        r"|what (?:were|are|have been) (?:all )?my questions(?: so far| until now)?"
+        r"|(?:which|what) questions (?:did i|have i) ask(?:ed)?(?: you)?(?: so far)?"
+        r"|(?:all )?(?:of )?my questions(?: so far| until now)?",
+        r"(?:all )?(?:of )?(?:my|the) questions(?: (?:i|that i) (?:have )?asked)?(?: so far)?",
+        "(?:지금까지|여태(?:까지|껏)?|이제까지|오늘|이 ?대화에서)",
+        "(?:지금까지(?:의|한)?|여태(?:까지)?(?:한)?|이제까지(?:의|한)?|이 ?대화의)",
+    ),
 }
 # Alone these words name a thing: "컴퓨터" asks for computers.
 _NAMES_WORDS = """
@@ -119,7 +189,8 @@ _NAMES = frozenset(_NAMES_WORDS.split())
 def small_talk(text: str) -> str | None:
     """Return the kind of small talk that a whole message is, else None.
 
-    The kinds are `greeting`, `thanks`, `farewell`, `abilities` and `identity`.
+    The kinds are `greeting`, `thanks`, `farewell`, `abilities` and `identity`, and of what was
+    asked before `first_question`, `last_question` and `all_questions`.
     """
     if len(text) > 80:
         return None

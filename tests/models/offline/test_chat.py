@@ -157,6 +157,34 @@ def test_passages_of_examples_are_not_evidence() -> None:
 
 
 @pytest.mark.parametrize(
+    ("asked", "replied"),
+    [
+        (
+            "what did i ask first?",
+            "The first question of this conversation is “How long is leave?”.",
+        ),
+        ("방금 뭐 물어봤지", "바로 앞의 질문은 “When does the gym open?”입니다."),
+        ("list my questions", "1. How long is leave?\n2. When does the gym open?"),
+    ],
+)
+def test_it_knows_what_was_asked(asked: str, replied: str) -> None:
+    """The questions of the conversation are recalled, small talk left out, without a search."""
+    past = [
+        "hi",
+        "How long is leave?",
+        "When does the gym open?",
+        "what did i ask first?",
+        "thanks",
+    ]
+    said: list[BaseMessage] = []
+    for question in past:
+        said += [HumanMessage(question), AIMessage("Two years.")]
+    answer = reply([*said, HumanMessage(asked)], tools=TOOLS)
+    assert replied in answer.text and not answer.tool_calls
+    assert "yet" in reply([HumanMessage("what did i ask first?")], tools=TOOLS).text
+
+
+@pytest.mark.parametrize(
     ("text", "key", "language"),
     [
         ("안녕하세요! 반갑습니다", "greeting", "ko"),
