@@ -328,13 +328,9 @@ class Workspace(WorkspaceParts):
 
         name = assistant or self.settings.assistant
         context = partial(cache_context, self._styled(style), self.index, scope, name)
+        searched = collection or ""
         observer = TurnObserver(
-            self.feedback,
-            user,
-            context,
-            collection=collection or "",
-            groups=groups,
-            variant=variant,
+            self.feedback, user, context, collection=searched, groups=groups, variant=variant
         )
         return Conversation(
             graph=self.assistant(name, scope, style),
@@ -343,7 +339,7 @@ class Workspace(WorkspaceParts):
             thread=thread,
             user=user,
             assistant=name,
-            collection=collection or "",
+            collection=searched,
             failed_sources=lambda: self.index.failures(collection),
             cache=self._turn_cache(context, scope) if self.settings.cache else None,
             approvals=approvals,
