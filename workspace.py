@@ -279,9 +279,18 @@ class Workspace(WorkspaceParts):
         variant = variant_of(self.settings, user, thread)
         chosen = (self.variant_b if variant == "B" else self).with_model(model)
         scope = scope or self.scope(user, collection, groups)
-        where = (thread, assistant, user, collection, groups, approvals, origin)
         return chosen._conversation(
-            *where, variant=variant, scope=scope, style=style, earlier=earlier
+            thread,
+            assistant,
+            user,
+            collection,
+            groups,
+            variant,
+            scope,
+            style,
+            approvals=approvals,
+            origin=origin,
+            earlier=earlier,
         )
 
     @property
@@ -305,12 +314,12 @@ class Workspace(WorkspaceParts):
         user: str,
         collection: str | None,
         groups: Sequence[str],
-        approvals: bool,
-        origin: str,
-        *,
         variant: str,
         scope: Scope,
         style: AnswerStyle | None,
+        *,
+        approvals: bool,
+        origin: str,
         earlier: "Sequence[AnyMessage]",
     ) -> "Conversation":
         from chat.cache.context import cache_context
@@ -319,13 +328,9 @@ class Workspace(WorkspaceParts):
 
         name = assistant or self.settings.assistant
         context = partial(cache_context, self._styled(style), self.index, scope, name)
+        searched = collection or ""
         observer = TurnObserver(
-            self.feedback,
-            user,
-            context,
-            collection=collection or "",
-            groups=groups,
-            variant=variant,
+            self.feedback, user, context, collection=searched, groups=groups, variant=variant
         )
         return Conversation(
             graph=self.assistant(name, scope, style),
@@ -334,7 +339,7 @@ class Workspace(WorkspaceParts):
             thread=thread,
             user=user,
             assistant=name,
-            collection=collection or "",
+            collection=searched,
             failed_sources=lambda: self.index.failures(collection),
             cache=self._turn_cache(context, scope) if self.settings.cache else None,
             approvals=approvals,

@@ -12,8 +12,8 @@
 | research   | a report with sections and sources           | 1, and 1 to 8 sections   |
 | team       | tasks for documents, web and tables together | 4 to RAG_MODEL_CALLS     |
 
-A new tool is an entry of `agents.tools.registry`; a new middleware is a row in
-`agents.assistants`, or a method of its `Parts`; a new assistant is a file there and a row here.
+A new tool is an entry of `agents/tools/registry.py`; a new middleware is a line of the lists in
+`agents/assistants/`, or a method of `Parts` there; a new assistant is a file there and a row here.
 """
 
 from collections.abc import Callable

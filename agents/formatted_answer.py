@@ -8,13 +8,15 @@ It is the search and the prompt of the assistant `rag`, with another output form
 passages and value pass the guardrails; what they block is a `Refusal` in place of a value.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from langchain_core.language_models import BaseChatModel
+from langchain_core.language_models import BaseChatModel, LanguageModelInput
+from langchain_core.messages import BaseMessage
+from langchain_core.runnables import Runnable
 
 from agents.evidence import from_passages
 from agents.messages import Language, language_of
@@ -125,16 +127,22 @@ def answer_formatted(
         collection=collection,
         today=str(date.today()),
     )
-    reading = formatted(model, output, spoken, no_value=abstains)
+    value = _invoke(formatted(model, output, spoken, no_value=abstains), messages, rails)
+    checked = rails.value(value, output, asked, sources, messages, [collection])
+    if isinstance(checked, Refusal):
+        return answered(sources=sources, refused=checked)
+    return answered(checked.value, sources)
+
+
+def _invoke(
+    reading: Runnable[LanguageModelInput, Any], messages: Sequence[BaseMessage], rails: AnswerRails
+) -> Any:
+    """Return the value that the model replies with; an error quotes no reply the rails block."""
     try:
-        value = reading.invoke(rails.prompt(messages))
-    except InvalidOutput as error:  # its text may quote the reply
+        return reading.invoke(rails.prompt(messages))
+    except InvalidOutput as error:
         if rails.passes(str(error.text)):
             raise
         raise InvalidOutput(
             "The reply of the model does not have the form asked for.", error.remedy
         ) from None
-    checked = rails.value(value, output, asked, sources, messages, [collection])
-    if isinstance(checked, Refusal):
-        return answered(sources=sources, refused=checked)
-    return answered(checked.value, sources)

@@ -7,6 +7,7 @@
 
 import threading
 from collections.abc import Callable
+from typing import NamedTuple
 
 from fastapi import APIRouter, FastAPI
 from starlette.concurrency import run_in_threadpool
@@ -57,6 +58,12 @@ def api_routes(open_workspace: Callable[[], Workspace]) -> list[BaseRoute]:
     return [*watched, Mount(PREFIX, api), Mount("/mcp", mcp)]
 
 
+class _Built(NamedTuple):
+    settings: Settings
+    application: ASGIApp
+    keys: KeyStore
+
+
 class Api:
     """ASGI application that is built at the first request, and anew when the settings change."""
 
@@ -66,7 +73,7 @@ class Api:
         self._open_workspace = open_workspace
         self._build = build
         self._lock = threading.Lock()
-        self._built: tuple[Settings, ASGIApp, KeyStore] | None = None
+        self._built: _Built | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request; while the workspace cannot be opened, with the reason."""
@@ -79,16 +86,16 @@ class Api:
     def _application(self) -> ASGIApp:
         settings = self._open_workspace().settings
         with self._lock:
-            if self._built is None or self._built[0] is not settings:
+            if self._built is None or self._built.settings is not settings:
                 if self._built is not None:
-                    self._built[2].close()
+                    self._built.keys.close()
                 keys = open_keys(settings)
                 most = settings.api_requests_per_minute
                 shared = open_shared_window(settings, "requests", most, 60)
                 limiter = RateLimiter(most, shared=shared)
                 parts = ApiServices(self._open_workspace, settings, keys, limiter)
-                self._built = settings, Gate(self._build(parts), settings), keys
-            return self._built[1]
+                self._built = _Built(settings, Gate(self._build(parts), settings), keys)
+            return self._built.application
 
 
 def build_api(services: ApiServices) -> FastAPI:

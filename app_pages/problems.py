@@ -1,7 +1,7 @@
 """Problems: what went wrong, in the page's language, and what a reader can do about it.
 
-Problem("too_long", label_values={"count": 4200})      # text of the label `problem_too_long`
-Problem.of(error)                                      # message and remedy of the error
+Problem("too_long", values={"count": 4200})      # text of the label `problem_too_long`
+Problem.of(error)                                # message and remedy of the error
 """
 
 from collections.abc import Callable, Mapping

@@ -1,22 +1,22 @@
-"""Script run: whether the run in progress is in anybody's way.
+"""Script run: whether a fragment may go on drawing, or another run of the script waits for it.
 
 A rerun of the whole page ends the run in progress at the next element that it draws, but a rerun of
-a fragment, which a dialog is too, waits for its end. A fragment that draws for seconds asks here
-whether it has to make room.
+a fragment, which a dialog is too, waits for its end. So a fragment that draws for seconds asks
+between two drawings.
 """
 
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
 
 
-def is_alone() -> bool:
+def runs_alone() -> bool:
     """Return whether one fragment is run by itself: not with the page, and no other after it."""
     context = get_script_run_ctx()
     return context is not None and len(context.fragment_ids_this_run or ()) == 1
 
 
-def is_wanted() -> bool:
-    """Return whether another run waits for this one; the timer of this fragment is none."""
+def must_yield() -> bool:
+    """Return whether another run waits for this one, apart from the timer of this fragment."""
     context = get_script_run_ctx()
     if context is None or context.script_requests is None:
         return True

@@ -61,9 +61,9 @@ def _release(server: Server) -> None:
 
 
 def _settings() -> Settings:
-    """Return the settings of a chat server, which reads what is added here on its own machine.
+    """Return the settings of a chat server; what is added here it reads without the Ray cluster.
 
-    A process of a Ray cluster is ended by Ray when the head of the cluster is gone.
+    Ray ends the processes that joined a cluster when the head of the cluster is gone.
     """
     return Settings(ingest_cluster="")
 
@@ -135,7 +135,7 @@ def close() -> None:
     _valid_language.cache_clear()
 
 
-# Who it is
+# The person
 
 
 def person() -> Person:
@@ -158,7 +158,7 @@ def groups() -> tuple[str, ...]:
     return person().groups
 
 
-def reader() -> str:
+def rate_key() -> str:
     """Return whose questions a minute are limited: the user, or the tab of the one local user."""
     context = get_script_run_ctx()
     return user() if has_sign_in() or context is None else context.session_id
@@ -197,8 +197,8 @@ def audit(action: Action, target: str = "", outcome: Outcome = "done") -> None:
 
 def scope() -> Scope:
     """Return what this reader may see."""
-    reader = person()
-    return server().workspace.scope(reader.id, groups=reader.groups)
+    found = person()
+    return server().workspace.scope(found.id, groups=found.groups)
 
 
 # Language

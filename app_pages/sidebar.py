@@ -22,7 +22,7 @@ def choose_language() -> None:
 
 
 def _take_language_of_url() -> None:
-    """Choose the language whose code is in the URL (`?lang=ko`): the switch reads names alone."""
+    """Choose the language whose code is in the URL (`?lang=ko`): the switch knows only names."""
     code = st.query_params.get("lang", "").lower().partition("-")[0]
     if code in session.LANGUAGES:
         del st.query_params["lang"]

@@ -238,7 +238,7 @@ class Conversation:
             for event in self._events(turn, state, recorder, cancel, found):
                 recorder.add(event)
                 yield event
-            status, end = self._end_of(turn, state)
+            status, end = self._outcome(turn, state)
             self._cache_answer(found, end, state)
         except TurnStopped as stop:
             status, end, self.abandoned = stop.status, stop.end, True
@@ -278,8 +278,8 @@ class Conversation:
             state.go_on(turn.resumed)
         return recorder, state
 
-    def _end_of(self, turn: Turn, state: TurnState) -> tuple[Status, End]:
-        """Return how a turn ends whose graph has ended."""
+    def _outcome(self, turn: Turn, state: TurnState) -> tuple[Status, End]:
+        """Return status and end of a turn whose graph has ended."""
         if request := state.waiting():
             return "waiting", request
         return ("done", state.answer()) if state.text.strip() else ("failed", turn.unanswered())

@@ -158,17 +158,7 @@ def insert_turn(
         UnknownThread: the thread is another user's or deleted, or has no turn `version_of`.
     """
     turn, now = uuid.uuid4().hex, time.time()
-    row = connection.execute(select_threads().where(threads.id == thread)).mappings().first()
-    if row is None:
-        values = {"id": thread, "user": user, "title": shorten(question), **options}
-        times = {"created_at": now, "updated_at": now}
-        connection.execute(insert(schema.threads).values(**values, **times))
-    elif row["user"] != user:
-        raise unknown_thread(thread, question)
-    elif row["deleted_at"] is not None:
-        raise UnknownThread(bilingual("deleted_thread", language_of(question)))
-    else:
-        _drop_tokens(connection, select(turns.id).where(turns.thread_id == thread))
+    _open_thread(connection, thread, user, question, now, **options)
     place = (
         place_beside(connection, thread, version_of)
         if version_of
@@ -176,11 +166,13 @@ def insert_turn(
     )
     if place is None:
         raise unknown_thread(version_of or thread, question)
-    values = {"id": turn, "thread_id": thread, "status": "running", "owner": owner}
     is_next = version_of is None
     connection.execute(
         insert(schema.turns).values(
-            **values,
+            id=turn,
+            thread_id=thread,
+            status="running",
+            owner=owner,
             **place._asdict(),
             chosen=is_next,
             shown=is_next,
@@ -196,6 +188,27 @@ def insert_turn(
         show_version(connection, thread, turn)
     count_change(connection, thread)
     return turn
+
+
+def _open_thread(
+    connection: Connection, thread: str, user: str, question: str, now: float, **options: str
+) -> None:
+    """Insert a thread if it is new; of one that is there, drop the tokens of its old turns.
+
+    Raises:
+        UnknownThread: the thread is another user's or deleted.
+    """
+    row = connection.execute(select_threads().where(threads.id == thread)).mappings().first()
+    if row is None:
+        values = {"id": thread, "user": user, "title": shorten(question), **options}
+        times = {"created_at": now, "updated_at": now}
+        connection.execute(insert(schema.threads).values(**values, **times))
+    elif row["user"] != user:
+        raise unknown_thread(thread, question)
+    elif row["deleted_at"] is not None:
+        raise UnknownThread(bilingual("deleted_thread", language_of(question)))
+    else:
+        _drop_tokens(connection, select(turns.id).where(turns.thread_id == thread))
 
 
 def show_version(connection: Connection, thread: str, turn: str) -> None:

@@ -141,7 +141,7 @@ class AppStore(TurnStore, OptionStore, PictureStore):
             audit.write(connection, user, "conversation_deleted", thread)
 
     def remembered_turns(self, thread: str) -> list[str]:
-        """Return the turns, newest first, whose memory a turn that has begun goes on from.
+        """Return the turns, newest first, from whose checkpoint a new turn may go on.
 
         These are the last answered turn that is shown and the rejected ones after it.
         """

@@ -64,7 +64,7 @@ class WorkingMemory:
         before = self._store.remembered_turns(self._thread)
         if not self._graph.checkpointer:
             return self.past_messages()
-        if before and self._go_to(config, before):
+        if before and self._restore_checkpoint(config, before):
             return []
         if self._newest():
             self._save(config, empty_checkpoint())
@@ -72,8 +72,11 @@ class WorkingMemory:
             self._restore(config)
         return []
 
-    def _go_to(self, config: RunnableConfig, turns: Sequence[str]) -> bool:
-        """Make the newest checkpoint that of the first of these turns that has one, if any has."""
+    def _restore_checkpoint(self, config: RunnableConfig, turns: Sequence[str]) -> bool:
+        """Make the checkpoint of the first of these turns that has one the newest.
+
+        Return whether the thread has a checkpoint to go on from.
+        """
         newest = self._newest()
         if newest is None or newest.metadata.get(TURN) in turns:
             return newest is not None
@@ -143,7 +146,9 @@ class WorkingMemory:
 
     def close_calls(self, config: RunnableConfig, words: str) -> None:
         """End a turn of the graph at an open tool call: each gets these words as its result."""
-        if not self._graph.checkpointer or not self._go_to(config, [config["configurable"][TURN]]):
+        if not self._graph.checkpointer or not self._restore_checkpoint(
+            config, [config["configurable"][TURN]]
+        ):
             return
         messages = self._graph.get_state(config).values.get("messages", [])
         known = {id(message) for message in messages}

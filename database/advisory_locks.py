@@ -89,5 +89,5 @@ class AdvisoryLock:
 
 
 def is_free(connection: Connection, name: str) -> bool:
-    """Return whether nobody holds the lock of a name."""
+    """Return whether no process holds the lock of this name."""
     return bool(connection.execute(_IS_FREE, {"key": lock_key(name)}).scalar())

@@ -31,7 +31,7 @@ _SHARED_LOCK = text("SELECT pg_advisory_xact_lock_shared(:key)")
 
 
 def open_schema(url: SecretStr, name: str, migrations: Path, tables: MetaData) -> Engine:
-    """Return an engine whose tables are in the schema of a name, created and migrated as needed.
+    """Return an engine over the schema named `PREFIX + name`, created and migrated as needed.
 
     Raises:
         StoreDamaged: the schema is newer than this program.
@@ -51,7 +51,7 @@ def open_schema(url: SecretStr, name: str, migrations: Path, tables: MetaData) -
 
 
 def connect(url: SecretStr, schema: str) -> Engine:
-    """Return an engine whose unqualified names are those of a schema."""
+    """Return an engine with a schema as its search path."""
     engine = create_engine(
         address(url),
         connect_args=connection_options(url, schema),

@@ -52,7 +52,9 @@ class Guard:
 
         Rails that read a whole text are left out: see `judged`.
         """
-        return self._found((r for r in self._on(channel) if not _reads_whole(r)), text, channel)
+        return self._found(
+            (r for r in self._rails_for(channel) if not _reads_whole(r)), text, channel
+        )
 
     def judged(self, text: str, channel: Channel) -> list[Finding]:
         """Return what the rails find that read a whole text, as it may go on by the others."""
@@ -60,7 +62,7 @@ class Guard:
 
     def judges(self, channel: Channel) -> list[Rail]:
         """Return the rails that read a whole text, and may wait for a model."""
-        return [rail for rail in self._on(channel) if _reads_whole(rail)]
+        return [rail for rail in self._rails_for(channel) if _reads_whole(rail)]
 
     def holds(self, channel: Channel) -> bool:
         """Return whether a text may only be shown whole, since a rail that reads it may block."""
@@ -69,7 +71,7 @@ class Guard:
 
     def _found(self, rails: Iterable[Rail], text: str, channel: Channel) -> list[Finding]:
         found = {f for rail in rails for f in self._run(rail, text, channel)}
-        return sorted(f for f in found if self._counts(f, channel))
+        return sorted(f for f in found if self._is_counted(f, channel))
 
     def decide(
         self,
@@ -105,17 +107,17 @@ class Guard:
         return min((_settled(rail, text) for rail in self._acting(channel)), default=len(text))
 
     def _acting(self, channel: Channel) -> list[Rail]:
-        quick = (rail for rail in self._on(channel) if not _reads_whole(rail))
+        quick = (rail for rail in self._rails_for(channel) if not _reads_whole(rail))
         return [rail for rail in quick if self.policy.acts(channel, rail.name)]
 
-    def _on(self, channel: Channel) -> list[Rail]:
+    def _rails_for(self, channel: Channel) -> list[Rail]:
         return [
             rail
             for rail in self.rails
             if channel in rail.channels and self.policy.runs(channel, rail.name)
         ]
 
-    def _counts(self, finding: Finding, channel: Channel) -> bool:
+    def _is_counted(self, finding: Finding, channel: Channel) -> bool:
         if finding.rule == FAILED_RULE:
             return True
         return self.policy.response(channel, finding.rail, finding.rule) != "off"

@@ -33,18 +33,18 @@ def react(parts: Parts) -> Graph:
 
 
 def react_text(parts: Parts) -> Graph:
-    """Return the agent for a model that only writes text: it is told the ReAct protocol.
+    """Return the agent for a model that only writes text, by the ReAct protocol in its prompt.
 
     The embedded model calls tools by itself.
     """
     if parts.embedded:
         return react(parts)
-    model = _told_the_protocol(parts.model, parts.language)
-    fallbacks = [_told_the_protocol(other, parts.language) for other in parts.fallbacks]
+    model = _with_react_text(parts.model, parts.language)
+    fallbacks = [_with_react_text(other, parts.language) for other in parts.fallbacks]
     return react(replace(parts, model=model, fallbacks=fallbacks))
 
 
-def _told_the_protocol(model: BaseChatModel, language: str) -> BaseChatModel:
+def _with_react_text(model: BaseChatModel, language: str) -> BaseChatModel:
     if is_embedded(model):
         return model
     metadata = {**(model.metadata or {}), WRAPPER: True}

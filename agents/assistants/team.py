@@ -25,7 +25,7 @@ MEMBERS: dict[str, frozenset[str]] = {
 
 
 def team(parts: Parts) -> Graph:
-    """Return the assistant; the embedded model, which leads nobody, is `react`.
+    """Return the assistant; with the embedded model, which cannot delegate, that is `react`.
 
     A member whose tools are switched off is left out; tools of the user belong to the supervisor.
     """

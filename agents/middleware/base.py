@@ -43,7 +43,7 @@ OF_LANGCHAIN = {
 
 
 class TurnMiddleware(AgentMiddleware[Any, None]):
-    """Middleware of an assistant: define any of these hooks, as plain `def`, for both forms.
+    """Middleware of an assistant: define any of these hooks, each as a plain `def`.
 
     change_request(request)              the request that goes on, or a Response in place of a call
     look_at_response(request, response)  the response that goes on (its tokens have been streamed)
@@ -70,8 +70,8 @@ class TurnMiddleware(AgentMiddleware[Any, None]):
       cost a checkpoint. All turn hooks together are two nodes (`agents.middleware.turn_hooks`).
     - `self._language(messages)` is the language of the turn, and `self._notify(runtime, messages,
       key)` shows the reader a message of agents/messages.yaml. `language` is the setting.
-    - Add it to a list in `agents.assistant`, outermost first; model, tool and start in that order,
-      but `starts_first = True` puts `on_turn_start` before those of the others.
+    - Add it to a list in `agents/assistants/`, outermost first; model, tool and start in that
+      order, but `starts_first = True` puts `on_turn_start` before those of the others.
     """
 
     state_schema = AssistantState
@@ -79,7 +79,7 @@ class TurnMiddleware(AgentMiddleware[Any, None]):
     starts_first: bool = False
 
     def __init_subclass__(cls, nodes: bool = False, **options: Any) -> None:
-        """Add LangChain's hooks for those that the class defines, in both forms."""
+        """Add LangChain's hooks, synchronous and asynchronous, for those that the class defines."""
         super().__init_subclass__(**options)
         for name, hook in OF_LANGCHAIN.items():
             if not nodes and (name in cls.__dict__ or f"a{name}" in cls.__dict__):

@@ -6,10 +6,9 @@ the user and of MCP servers come behind those.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from langchain_core.tools import BaseTool
-from pydantic import SecretStr
 
 from agents.tools.compute.calculator import calculator
 from agents.tools.compute.clock import date_time
@@ -32,12 +31,13 @@ from chains.summaries.library import DocumentLibrary, library_of
 from errors import SettingsError
 from settings import Settings
 
+T = TypeVar("T")
 ALL = "all"
 
 
 @dataclass(frozen=True)
 class Offer:
-    """What tools are made of.
+    """What the tools of one assistant are made of.
 
     Attributes:
         retriever: Searches the documents of the scope.
@@ -81,24 +81,19 @@ def _always(_: Offer) -> bool:
     return True
 
 
-def _index(offer: Offer) -> bool:
+def _has_index(offer: Offer) -> bool:
     return offer.library is not None
 
 
-def _web(offer: Offer) -> bool:
+def _web_allowed(offer: Offer) -> bool:
     return offer.settings.web_tools
 
 
-def _google(offer: Offer) -> bool:
-    return _web(offer) and offer.settings.serper_api_key is not None
+def _google_key(offer: Offer) -> bool:
+    return _web_allowed(offer) and offer.settings.serper_api_key is not None
 
 
-def _given(value: Any) -> Any:
-    assert value is not None  # as `ready` has checked
-    return value
-
-
-def _secret(value: SecretStr | None) -> SecretStr:
+def _given(value: T | None) -> T:
     assert value is not None  # as `ready` has checked
     return value
 
@@ -110,7 +105,7 @@ def _query_tables(offer: Offer) -> BaseTool:
 
 
 def _query_database(offer: Offer) -> BaseTool:
-    url = _secret(offer.settings.sql_url).get_secret_value()
+    url = _given(offer.settings.sql_url).get_secret_value()
     database = offer.services.once("database", lambda: ConfiguredDatabase(url))
     return query_database(database, offer.language)
 
@@ -138,28 +133,28 @@ TOOLS: tuple[ToolEntry, ...] = (
         "list_documents",
         "Lists the documents, or those about a topic.",
         "an index",
-        _index,
+        _has_index,
         lambda o: list_documents(_given(o.library), o.language),
     ),
     ToolEntry(
         "open_document",
         "Reads a page or span of a document as it stands.",
         "an index",
-        _index,
+        _has_index,
         lambda o: open_document(_given(o.library), o.language),
     ),
     ToolEntry(
         "summarise_document",
         "Reads a whole document, cut to its key passages.",
         "an index",
-        _index,
+        _has_index,
         lambda o: summarise_document(_given(o.library), o.language),
     ),
     ToolEntry(
         "query_tables",
         "Runs a SELECT over the rows of ingested CSV files and spreadsheets.",
         "an index",
-        _index,
+        _has_index,
         _query_tables,
     ),
     ToolEntry(
@@ -194,7 +189,7 @@ TOOLS: tuple[ToolEntry, ...] = (
         "web_search",
         "Searches the web: DuckDuckGo, else Google (with a key), else Wikipedia.",
         "RAG_WEB_TOOLS",
-        _web,
+        _web_allowed,
         lambda o: web_search(
             language=o.language, providers=web_providers(o.settings), services=o.services
         ),
@@ -204,15 +199,15 @@ TOOLS: tuple[ToolEntry, ...] = (
         "google_search",
         "Searches with Google by serper.dev.",
         "SERPER_API_KEY, RAG_WEB_TOOLS",
-        _google,
-        lambda o: google_search(_secret(o.settings.serper_api_key), o.language, o.services),
+        _google_key,
+        lambda o: google_search(_given(o.settings.serper_api_key), o.language, o.services),
         outside=True,
     ),
     ToolEntry(
         "wikipedia",
         "Reads introductions of Wikipedia articles, Korean or English.",
         "RAG_WEB_TOOLS",
-        _web,
+        _web_allowed,
         lambda o: wikipedia(language=o.language, services=o.services),
         outside=True,
     ),
@@ -220,7 +215,7 @@ TOOLS: tuple[ToolEntry, ...] = (
         "youtube_search",
         "Finds videos.",
         "RAG_WEB_TOOLS",
-        _web,
+        _web_allowed,
         lambda o: youtube_search(language=o.language, services=o.services),
         outside=True,
     ),
@@ -228,7 +223,7 @@ TOOLS: tuple[ToolEntry, ...] = (
         "youtube_transcript",
         "Reads what is said in a video.",
         "RAG_WEB_TOOLS",
-        _web,
+        _web_allowed,
         lambda o: youtube_transcript(o.language, o.services),
         outside=True,
     ),
@@ -236,7 +231,7 @@ TOOLS: tuple[ToolEntry, ...] = (
         "fetch_page",
         "Reads a web page, or the file at an address.",
         "RAG_WEB_TOOLS",
-        _web,
+        _web_allowed,
         lambda o: fetch_page(language=o.language, settings=o.settings, services=o.services),
         outside=True,
     ),
@@ -244,7 +239,7 @@ TOOLS: tuple[ToolEntry, ...] = (
         "summarise_page",
         "Reads the parts of a web page that a question is about.",
         "RAG_WEB_TOOLS",
-        _web,
+        _web_allowed,
         lambda o: summarise_page(language=o.language, settings=o.settings, services=o.services),
         outside=True,
     ),

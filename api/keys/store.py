@@ -112,19 +112,8 @@ class KeyStore:
         Raises:
             SettingsError: a scope is unknown, there is none, or a limit is not above 0.
         """
-        limits = [limit for limit in (daily_tokens, daily_usd, days) if limit is not None]
-        unknown = sorted(set(scopes) - set(SCOPES))
-        if unknown or not scopes:
-            raise SettingsError(
-                "A key cannot have the scope {scope!r}.",
-                "Known scopes: {known}.",
-                scope=", ".join(unknown),
-                known=", ".join(SCOPES),
-            )
-        if any(limit <= 0 for limit in limits):
-            raise SettingsError(
-                "The limits of a key are above 0.", "Leave out what is not limited."
-            )
+        _check_scopes(scopes)
+        _check_limits(daily_tokens, daily_usd, days)
         secret, now = PREFIX + secrets.token_urlsafe(32), self._clock()
         values: dict[str, Any] = {
             "id": secrets.token_hex(6),
@@ -217,6 +206,22 @@ class KeyStore:
 def digest(secret: str) -> str:
     """Return the digest under which a secret is stored."""
     return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
+
+
+def _check_scopes(scopes: Sequence[str]) -> None:
+    unknown = sorted(set(scopes) - set(SCOPES))
+    if unknown or not scopes:
+        raise SettingsError(
+            "A key cannot have the scope {scope!r}.",
+            "Known scopes: {known}.",
+            scope=", ".join(unknown),
+            known=", ".join(SCOPES),
+        )
+
+
+def _check_limits(*limits: float | None) -> None:
+    if any(limit is not None and limit <= 0 for limit in limits):
+        raise SettingsError("The limits of a key are above 0.", "Leave out what is not limited.")
 
 
 def _key(row: dict[str, Any]) -> ApiKey:

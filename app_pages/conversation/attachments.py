@@ -21,6 +21,7 @@ from ingest.jobs.uploads import delete_upload, display_source, distinct_names, s
 
 __all__ = ["COLLECTION", "group"]
 
+READ = ("added", "updated", "unchanged")  # outcomes of a job whose file was read
 IMAGES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".heic"})
 
 
@@ -46,18 +47,16 @@ def attach_bytes(name: str, data: bytes) -> None:
 
 
 def jobs() -> list[Job]:
-    """Return the files of the open conversation that are being read or could not be, in order.
+    """Return the files of the open conversation that are being read or could not be, in order."""
+    return [job for job in _all_jobs() if job.outcome not in READ]
 
-    Those that were read are documents of the conversation; their jobs are cleared.
-    """
-    if not _may_exist():
-        return []
-    owner, store = _owner(), session.server().workspace.ingest_queue.store
-    found = store.jobs(owner)[::-1]
-    for job in found:
-        if job.outcome in ("added", "updated", "unchanged"):
-            store.clear(owner, job.id)
-    return [job for job in found if job.outcome not in ("added", "updated", "unchanged")]
+
+def clear_read() -> None:
+    """Clear the jobs of files that were read: these are documents of the conversation now."""
+    store = session.server().workspace.ingest_queue.store
+    for job in _all_jobs():
+        if job.outcome in READ:
+            store.clear(_owner(), job.id)
 
 
 def running() -> bool:
@@ -121,6 +120,12 @@ def remove(sources: Sequence[str]) -> None:
 def is_image(name: str) -> bool:
     """Return whether a file is a picture, by its name."""
     return PurePath(name.lower()).suffix in IMAGES
+
+
+def _all_jobs() -> list[Job]:
+    if not _may_exist():
+        return []
+    return session.server().workspace.ingest_queue.store.jobs(_owner())[::-1]
 
 
 def _may_exist() -> bool:

@@ -23,12 +23,14 @@ from index.documents import SourceRow
 from ingest.jobs.job import Job
 from ingest.jobs.uploads import display_source
 
-LONG_TEXT = "long_text"  # a text over that, in the session, until it is attached or changed
+# Keys of the session.
+LONG_TEXT = "long_text"  # a text over `turns.MAX_CHARS`, until it is attached or changed
 WAITING = "waiting_question"  # conversation and text, asked with files that are still being read
-KNOWN = "composer_known"  # whether this session has drawn the input, and so calls its callback
-MISSED = "composer_missed"  # what was sent before that, as right after the server is back
+INPUT_DRAWN = "composer_known"  # whether the input was drawn, which then calls `_submit`
+SENT_BEFORE = "composer_missed"  # what was sent before it was, as right after the server is back
+
 POLL_SECONDS = 0.5
-SHOWN = 5  # files that are being read or were not, each with a line
+JOBS_SHOWN = 5  # files that are being read or were not, each with a line
 
 
 def render_composer(*, is_answering: bool) -> None:
@@ -51,10 +53,10 @@ def render_composer(*, is_answering: bool) -> None:
             accept_file="multiple",
             max_upload_size=session.server().workspace.settings.max_file_mb,
         )
-        if not st.session_state.get(KNOWN):
-            st.session_state[KNOWN] = True
+        if not st.session_state.get(INPUT_DRAWN):
+            st.session_state[INPUT_DRAWN] = True
             if sent is not None:
-                st.session_state[MISSED] = sent
+                st.session_state[SENT_BEFORE] = sent
                 st.rerun()
         render_settings()
 
@@ -79,7 +81,7 @@ def _notes(*, is_answering: bool) -> str:
 
 def _submit(is_answering: bool) -> None:
     """Take what is in the input."""
-    st.session_state[KNOWN] = True
+    st.session_state[INPUT_DRAWN] = True
     _take(st.session_state[turns.INPUT], is_answering=is_answering)
 
 
@@ -164,6 +166,7 @@ def _attach_text() -> None:
 
 
 def _render_attachments() -> None:
+    attachments.clear_read()
     jobs = attachments.jobs()
     if any(job.active for job in jobs):
         st.fragment(_watch_jobs, run_every=POLL_SECONDS)()
@@ -208,20 +211,20 @@ def _watch_jobs() -> None:
 def _render_jobs(jobs: Sequence[Job]) -> None:
     label = session.labels()
     with st.container(key="attaching", gap="xsmall"):
-        for job in jobs[:SHOWN]:
+        for job in jobs[:JOBS_SHOWN]:
             render_line(job, attachments.retry, dismiss=attachments.dismiss)
             if job.outcome in ("failed", "partial") and attachments.is_image(job.name):
                 st.caption(label("no_sight"))
-        if len(jobs) > SHOWN:
-            st.caption(label("jobs_more", count=len(jobs) - SHOWN))
+        if len(jobs) > JOBS_SHOWN:
+            st.caption(label("jobs_more", count=len(jobs) - JOBS_SHOWN))
         if any(job.status == "waiting" for job in jobs):
             st.button(label("jobs_cancel"), key="cancel_files", on_click=attachments.cancel)
 
 
 def ask_waiting() -> None:
     """Ask the question that was sent before the input was drawn, or has waited for its files."""
-    if (missed := st.session_state.pop(MISSED, None)) is not None:
-        _take(missed, is_answering=True)
+    if (sent := st.session_state.pop(SENT_BEFORE, None)) is not None:
+        _take(sent, is_answering=True)
     if (question := waiting_question()) and not attachments.running():
         del st.session_state[WAITING]
         turns.ask(question)

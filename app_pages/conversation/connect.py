@@ -22,7 +22,7 @@ def is_embedded() -> bool:
     return _model() == OFFLINE
 
 
-def shown_model(name: str) -> str:
+def full_model_name(name: str) -> str:
     """Return the name of a model for people: the embedded one is named by what it does."""
     label = session.labels()
     if name == OFFLINE:
@@ -32,10 +32,10 @@ def shown_model(name: str) -> str:
 
 def short_model() -> str:
     """Return the name of the model that answers, for a line about the conversation."""
-    return named(_model())
+    return short_model_name(_model())
 
 
-def named(model: str) -> str:
+def short_model_name(model: str) -> str:
     """Return the short name of a model for people."""
     return session.labels()("model_embedded_short") if model == OFFLINE else model
 

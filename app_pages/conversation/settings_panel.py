@@ -8,7 +8,12 @@ import streamlit as st
 
 from app_pages import session
 from app_pages.conversation import options
-from app_pages.conversation.connect import is_embedded, named, open_panel, short_model
+from app_pages.conversation.connect import (
+    is_embedded,
+    open_panel,
+    short_model,
+    short_model_name,
+)
 from app_pages.escaping import plain_markdown
 from chat.options.chosen import ConversationOptions
 from index.documents import SourceRow
@@ -99,7 +104,7 @@ def _choose_model(chosen: ConversationOptions, key: str) -> str:
         session.labels()("model"),
         offered,
         index=offered.index(chosen.model) if chosen.model in offered else 0,
-        format_func=named,
+        format_func=short_model_name,
         key=f"model-{key}",
     )
     return "" if picked == offered[0] else str(picked)

@@ -32,9 +32,9 @@ def ask(question: str) -> None:
     if kept and (problem := pictures.unseen(question)):
         refuse(question, problem)
         return
-    reader = session.reader()
+    rate_key = session.rate_key()
     accepted = _start(
-        lambda talk: runner.start(talk, question, reader=reader, pictures=kept), question
+        lambda talk: runner.start(talk, question, reader=rate_key, pictures=kept), question
     )
     if accepted:
         pictures.clear()
@@ -49,8 +49,8 @@ def ask(question: str) -> None:
 def ask_again(turn: str, question: str) -> None:
     """Answer the question of a turn once more, as another version of the turn."""
     runner = session.server().runner
-    reader = session.reader()
-    _start(lambda talk: runner.regenerate(talk, turn, reader=reader), question)
+    rate_key = session.rate_key()
+    _start(lambda talk: runner.regenerate(talk, turn, reader=rate_key), question)
 
 
 def edit(turn: str, question: str) -> bool:
@@ -59,8 +59,8 @@ def edit(turn: str, question: str) -> bool:
     The turn and those after it stay behind its earlier version.
     """
     runner = session.server().runner
-    reader = session.reader()
-    return _start(lambda talk: runner.edit(talk, turn, question, reader=reader), question)
+    rate_key = session.rate_key()
+    return _start(lambda talk: runner.edit(talk, turn, question, reader=rate_key), question)
 
 
 def choose_version(turn: str) -> None:

@@ -115,11 +115,14 @@ def from_exchange(exchange: Exchange, events: Iterable[Event] = ()) -> TurnView:
     """Return the view of a turn that has ended, from the transcript and its event log."""
     # The log keeps no tokens of old turns; their text is in the transcript.
     kinds = Step | Notice | ApprovalRequest if exchange.status == "waiting" else Step | Notice
-    view = fold(event for event in events if isinstance(event, kinds))
-    asked, sources = exchange.asked_at, tuple(exchange.sources)
-    talk = small_talk(exchange.question) is not None
-    view = replace(view, text=exchange.text, sources=sources, ended=True, asked_at=asked)
-    view = replace(view, small_talk=talk)
+    view = replace(
+        fold(event for event in events if isinstance(event, kinds)),
+        text=exchange.text,
+        sources=tuple(exchange.sources),
+        ended=True,
+        asked_at=exchange.asked_at,
+        small_talk=small_talk(exchange.question) is not None,
+    )
     return view if exchange.end is None else fold([exchange.end], view)
 
 

@@ -32,16 +32,7 @@ def render() -> None:
     st.title(label("page_documents"), anchor=False)
     is_admin = session.is_admin()
     st.markdown(label("documents_intro" if is_admin else "documents_read_only"))
-    views = VIEWS if is_admin else READER_VIEWS
-    view = st.segmented_control(
-        label("documents_view"),
-        views,
-        default="documents",
-        format_func=lambda name: label(f"view_{name}"),
-        required=True,
-        key="documents_view",
-        label_visibility="collapsed",
-    )
+    view = choose_view(VIEWS if is_admin else READER_VIEWS)
     # What comes and goes has a container of its own. Without one, the widgets below it would be
     # replaced whenever it does, together with what is being typed into them.
     with st.container():
@@ -58,6 +49,21 @@ def render() -> None:
     with st.container():
         progress.render(rows)
     library.render(rows)
+
+
+def choose_view(views: tuple[str, ...]) -> str:
+    """Render the views to choose from, and return the chosen one."""
+    label = session.labels()
+    chosen = st.segmented_control(
+        label("documents_view"),
+        views,
+        default="documents",
+        format_func=lambda name: label(f"view_{name}"),
+        required=True,
+        key="documents_view",
+        label_visibility="collapsed",
+    )
+    return str(chosen)
 
 
 try:

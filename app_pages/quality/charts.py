@@ -100,16 +100,22 @@ def render_differences(name: str, differences: Sequence[Difference]) -> None:
         }
         for one in differences
     ]
-    names, colours, shapes = zip(*verdicts.values(), strict=True)
+    _render(name, label("quality_differences"), _intervals(values, list(verdicts.values())))
+
+
+def _intervals(
+    values: list[dict[str, Any]], verdicts: Sequence[tuple[str, str, str]]
+) -> dict[str, Any]:
+    """Return the chart; `verdicts` are name, colour and shape of each."""
+    names, colours, shapes = zip(*verdicts, strict=True)
     legend = {"orient": "bottom", "direction": "vertical", "labelLimit": 0}
     scale = {"field": "verdict", "type": "nominal", "title": None, "legend": legend}
     colour = {**scale, "scale": {"domain": names, "range": colours}}
     shape = {**scale, "scale": {"domain": names, "range": shapes}}
     metric = {"field": "metric", "type": "nominal", "title": None, "sort": None}
-    title = label("quality_differences")
     interval = {"field": "low", "type": "quantitative", "title": None}
     zero = {"data": {"values": [{"zero": 0}]}, "mark": {"type": "rule", "strokeDash": [4, 4]}}
-    spec = {
+    return {
         "height": 170 + 36 * len(values),  # axis and legend included
         "data": {"values": values},
         "encoding": {"y": {**metric, "axis": {"labelLimit": 150}}},
@@ -129,7 +135,6 @@ def render_differences(name: str, differences: Sequence[Difference]) -> None:
             },
         ],
     }
-    _render(name, title, spec)
 
 
 def _render(name: str, title: str, spec: dict[str, Any]) -> None:

@@ -56,7 +56,7 @@ def integer(value: object) -> str:
 
 
 def named(value: object) -> str:
-    """Return a name, or that there is none."""
+    """Return a name, or the label for an empty one."""
     return str(value) or session.labels()("quality_unnamed")
 
 

@@ -125,7 +125,7 @@ class AnswerCache:
             count("rag_cache_lookups_total", result="miss")
             return None
         count("rag_cache_lookups_total", result=hit.kind)
-        return self._counted(hit)
+        return self._count_hit(hit)
 
     def _exact(self, question: str, context: CacheContext) -> Hit | None:
         key = entry_key(question, context)
@@ -143,7 +143,7 @@ class AnswerCache:
             logger.debug("not the same question: %s", found.reason)
         return None
 
-    def _counted(self, hit: Hit) -> Hit:
+    def _count_hit(self, hit: Hit) -> Hit:
         self._store.use(hit.entry.key)
         if self._chance() < self._settings.cache_recheck:
             self._store.count(rechecked=1)
@@ -194,7 +194,7 @@ class AnswerCache:
         vector = self._embedder.query(question)
         self._store.put(entry, context, self._embedder.fingerprint, vector)
         if self._shared is not None:
-            self._guarded(lambda shared: shared.put(entry))
+            self._with_shared(lambda shared: shared.put(entry))
         self._store.count(stored=1)
         return ""
 
@@ -238,14 +238,14 @@ class AnswerCache:
     def _remove(self, key: str) -> None:
         self._store.remove(key)
         if self._shared is not None:
-            self._guarded(lambda shared: shared.remove(key))
+            self._with_shared(lambda shared: shared.remove(key))
 
     def _from_shared(self, key: str) -> Entry | None:
         found: list[Entry | None] = []
-        self._guarded(lambda shared: found.append(shared.get(key)))
+        self._with_shared(lambda shared: found.append(shared.get(key)))
         return found[0] if found else None
 
-    def _guarded(self, action: Callable[[ExactAnswers], object]) -> None:
+    def _with_shared(self, action: Callable[[ExactAnswers], object]) -> None:
         """Run an action on the shared answers; a server that fails is a miss."""
         if self._shared is None:
             return

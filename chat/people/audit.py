@@ -73,7 +73,7 @@ def write(
     outcome: Outcome = "done",
     at: float | None = None,
 ) -> None:
-    """Add an entry in the transaction of what it is about, so that neither is without the other."""
+    """Add an entry in the transaction of what it is about, so that both are written or neither."""
     values = {"user": user, "action": action, "target": target[:LONGEST_TARGET]}
     values["outcome"] = outcome
     connection.execute(insert(table).values(**values, at=time.time() if at is None else at))

@@ -67,8 +67,8 @@ class TurnState:
         self._language = language
         self._buffer = StreamBuffer(tools=tools, structured=structured)
         self._message = NOTHING_SAID  # the last of the model
-        self._checked: CheckedAnswer | None = None
-        self._cited: CheckedAnswer | None = None
+        self._graph_answer: CheckedAnswer | None = None  # in the state of the graph
+        self._shown: CheckedAnswer | None = None  # as it is shown, once it is finished
         self._cached: Answer | None = None
         self._notices: list[Notice] = []
         self._steps: dict[str, Step] = {}
@@ -80,12 +80,12 @@ class TurnState:
     @property
     def text(self) -> str:
         """The answer as far as it is written."""
-        return self._cited.answer if self._cited else unguarded(self._buffer.text)
+        return self._shown.answer if self._shown else unguarded(self._buffer.text)
 
     @property
     def cited(self) -> set[str]:
         """The sources that the answer cites, once it is finished."""
-        return {citation.source for citation in self._cited.citations} if self._cited else set()
+        return {citation.source for citation in self._shown.citations} if self._shown else set()
 
     def usage(self) -> dict[str, float]:
         """Return the tokens and the price of the model calls that have ended."""
@@ -129,7 +129,7 @@ class TurnState:
     def replay(self, answer: Answer, sources: Sequence[Source]) -> Iterator[Event]:
         """Yield the events of an answer that is given again, in place of a graph's stream."""
         self._cached = answer
-        self._cited = CheckedAnswer(answer.answer, answer.citations)
+        self._shown = CheckedAnswer(answer.answer, answer.citations)
         found = Sources(list(sources))
         self._add(found)
         yield found
@@ -139,7 +139,7 @@ class TurnState:
         """Yield the remaining tokens once the graph has ended, and the notices of the answer."""
         said = self._message
         yield from self._timed(self._buffer.finish("" if said.tool_calls else said.text))
-        yield from self._show_citations(self._checked)
+        yield from self._show_citations(self._graph_answer)
 
     def interrupt(self) -> Iterator[Event]:
         """Yield the same when the graph is abandoned before its end."""
@@ -155,20 +155,20 @@ class TurnState:
         """Return the end of a successful turn, its citations verified."""
         if self._cached:
             return replace(self._cached, ms=self._ms(), notices=list(self._notices))
-        cited = self._cited or self._check()
+        checked = self._shown or self._check()
         steps = list(self._steps.values())
         return Answer(
-            answer=cited.answer,
-            abstained=cited.abstained,
-            citations=list(cited.citations),
+            answer=checked.answer,
+            abstained=checked.abstained,
+            citations=list(checked.citations),
             steps=steps,
             thread=self._thread,
             guard=[dict(decision) for decision in self._guard],
             usage=self.usage(),
             ms=self._ms(),
-            confidence=cited.confidence,
-            prompt=cited.prompt,
-            removed=len(cited.unknown),
+            confidence=checked.confidence,
+            prompt=checked.prompt,
+            removed=len(checked.unknown),
             notices=list(self._notices),
             model=str(self._message.response_metadata.get("model_name", "")),
         )
@@ -189,18 +189,18 @@ class TurnState:
         """
         if not self.text.strip():
             return
-        streamed, self._cited = self.text, checked or self._check()
-        if self._cited.answer.strip() != streamed.strip():
-            yield Token(self._cited.answer, reset=True)
+        streamed, self._shown = self.text, checked or self._check()
+        if self._shown.answer.strip() != streamed.strip():
+            yield Token(self._shown.answer, reset=True)
         said = self._message
         if is_extractive(said) or REFUSED in said.response_metadata:
             return
-        if states_abstention(self._cited.answer, said):
+        if states_abstention(self._shown.answer, said):
             return
         steps = list(self._steps.values())
         kinds = {notice.kind for notice in self._notices}
         for notice in answer_notices(
-            self._question, self._cited, self.sources, steps, self._language
+            self._question, self._shown, self.sources, steps, self._language
         ):
             if NOT_FROM_DOCUMENTS in kinds and notice.kind != "unknown_source":
                 continue  # it says as much
@@ -236,7 +236,7 @@ class TurnState:
         if "guard" in change:
             self._guard = add_decisions(self._guard, _unwrapped(change["guard"]))
         if change.get("answer"):
-            self._checked = CheckedAnswer.of_state(change)
+            self._graph_answer = CheckedAnswer.of_state(change)
 
 
 def _unwrapped(value: Any) -> Any:

@@ -89,68 +89,80 @@ class _Condition(ColumnElement[bool]):
         return self
 
 
-class in_numbers(_Condition):
-    """Whether a column is among the numbers given as a parameter, however many there are."""
-
-    inherit_cache = False
-
-    def __init__(self, column: ColumnElement[Any], name: str) -> None:
-        self.column, self.parameter = column, name
+def in_numbers(column: ColumnElement[Any], parameter: str) -> ColumnElement[bool]:
+    """Return whether a column is among the numbers of a parameter, however many there are."""
+    return _InNumbers(column, parameter)
 
 
-@compiles(in_numbers)
-def _in_json_array(element: in_numbers, compiler: SQLCompiler, **options: Any) -> str:
-    array = func.json_each(bindparam(element.parameter)).table_valued("value")
-    return compiler.process(element.column.in_(select(array.c.value)), **options)
-
-
-@compiles(in_numbers, "postgresql")
-def _in_array(element: in_numbers, compiler: SQLCompiler, **options: Any) -> str:
-    array = sql_cast(bindparam(element.parameter), ARRAY(BigInteger))
-    return compiler.process(element.column == any_(array), **options)
-
-
-class json_text(FunctionElement[str]):
-    """The text of a JSON column as it is stored, not parsed."""
-
-    inherit_cache = True
-    type = Text()
-
-
-@compiles(json_text)
-def _stored_text(element: json_text, compiler: SQLCompiler, **options: Any) -> str:
-    return compiler.process(element.clauses, **options)
-
-
-@compiles(json_text, "postgresql")
-def _cast_to_text(element: json_text, compiler: SQLCompiler, **options: Any) -> str:
-    return f"CAST({compiler.process(element.clauses, **options)} AS TEXT)"
-
-
-# What tells one such condition from another, for the cache of compiled statements.
-_PARTS = [(name, InternalTraversal.dp_clauseelement) for name in ("column", "other")]
-
-
-class not_among(_Condition):
-    """Whether no row of another table has the value of a column in a column of its own.
+def not_among(column: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Return whether no row of another table has the value of a column in a column of its own.
 
     SQLite answers `NOT IN` at once, by an index or one it makes; Postgres, which does so only
     while the values fit into its working memory, answers `NOT EXISTS`.
     """
+    return _NotAmong(column, other)
 
+
+def json_text(column: ColumnElement[Any]) -> ColumnElement[str]:
+    """Return the text of a JSON column as it is stored, not parsed."""
+    return _JsonText(column)
+
+
+# How each engine writes them: SQLAlchemy calls these functions when it compiles a statement.
+
+
+class _InNumbers(_Condition):
+    inherit_cache = False
+
+    def __init__(self, column: ColumnElement[Any], parameter: str) -> None:
+        self.column, self.parameter = column, parameter
+
+
+@compiles(_InNumbers)
+def _in_json_array(element: _InNumbers, compiler: SQLCompiler, **options: Any) -> str:
+    array = func.json_each(bindparam(element.parameter)).table_valued("value")
+    return compiler.process(element.column.in_(select(array.c.value)), **options)
+
+
+@compiles(_InNumbers, "postgresql")
+def _in_array(element: _InNumbers, compiler: SQLCompiler, **options: Any) -> str:
+    array = sql_cast(bindparam(element.parameter), ARRAY(BigInteger))
+    return compiler.process(element.column == any_(array), **options)
+
+
+# What tells one condition from another, for SQLAlchemy's cache of compiled statements.
+_KEY = [(name, InternalTraversal.dp_clauseelement) for name in ("column", "other")]
+
+
+class _NotAmong(_Condition):
     inherit_cache = True
-    _traverse_internals = _PARTS
+    _traverse_internals = _KEY
 
     def __init__(self, column: ColumnElement[Any], other: ColumnElement[Any]) -> None:
         self.column, self.other = column, other
 
 
-@compiles(not_among)
-def _not_in(element: not_among, compiler: SQLCompiler, **options: Any) -> str:
+@compiles(_NotAmong)
+def _not_in(element: _NotAmong, compiler: SQLCompiler, **options: Any) -> str:
     return compiler.process(element.column.not_in(select(element.other)), **options)
 
 
-@compiles(not_among, "postgresql")
-def _not_exists(element: not_among, compiler: SQLCompiler, **options: Any) -> str:
+@compiles(_NotAmong, "postgresql")
+def _not_exists(element: _NotAmong, compiler: SQLCompiler, **options: Any) -> str:
     found = exists().where(element.other == element.column)
     return compiler.process(~found.correlate_except(element.other.table), **options)
+
+
+class _JsonText(FunctionElement[str]):
+    inherit_cache = True
+    type = Text()
+
+
+@compiles(_JsonText)
+def _stored_text(element: _JsonText, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(element.clauses, **options)
+
+
+@compiles(_JsonText, "postgresql")
+def _cast_to_text(element: _JsonText, compiler: SQLCompiler, **options: Any) -> str:
+    return f"CAST({compiler.process(element.clauses, **options)} AS TEXT)"

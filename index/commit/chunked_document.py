@@ -23,8 +23,8 @@ from index.catalog.schema import (
     state,
     versions,
 )
-from index.chunks import Parent
-from index.documents import SourceDocument
+from index.chunks import Child, Parent
+from index.documents import Page, SourceDocument
 
 Row = dict[str, Any]
 _LOOKUP = 5_000
@@ -85,66 +85,68 @@ def insert_chunked(connection: Connection, batch: Sequence[ChunkedDocument]) -> 
 
 
 def _add(rows: _Rows, chunked: ChunkedDocument, counters: Row, **columns: Any) -> None:
-    document, extracted = chunked.document, chunked.document.extracted
+    """Add the rows of a document; `columns` are further ones of its version."""
     version = counters["next_version"] + len(rows.versions)
-    rows.versions.append(
-        {
-            **columns,
-            "id": version,
-            "phase": "staged",
-            "sha256": document.sha256,
-            "size": document.size,
-            "mtime": document.mtime,
-            "recipe": chunked.chunking_fingerprint,
-            "title": extracted.title,
-            "language": extracted.language,
-            "status": extracted.status,
-            "reason": extracted.reason,
-            "metadata": dict(extracted.metadata),
-            "given": dict(document.metadata),
-            "pages": len(extracted.pages),
-            "parents": len(chunked.parents),
-            "children": len(chunked.hashes),
-        }
-    )
-    by_number = {page.number: page for page in extracted.pages}
+    rows.versions.append({**columns, "id": version, **_version_row(chunked)})
+    by_number = {page.number: page for page in chunked.document.extracted.pages}
     rows.pages += [
         {"version_id": version, "number": number, "text": page.text}
         for number, page in by_number.items()
     ]
     hashes = iter(chunked.hashes)
     for parent in chunked.parents:
-        page = by_number[parent.page]
-        number = counters["next_parent"] + len(rows.parents)
-        rows.parents.append(
-            {
-                "id": number,
-                "version_id": version,
-                "page": parent.page,
-                "start": parent.start,
-                "end": parent.end,
-                "heading": parent.heading,
-                "text": page.text[parent.start : parent.end],
-                "kind": page.kind,
-                "name": page.name,
-                "first_row": parent.rows[0],
-                "last_row": parent.rows[1],
-            }
-        )
+        parent_id = counters["next_parent"] + len(rows.parents)
+        own = {"id": parent_id, "version_id": version}
+        rows.parents.append(own | _parent_row(parent, by_number[parent.page]))
         for child, text_hash in zip(parent.children, hashes, strict=False):
-            rows.children.append(
-                {
-                    "id": counters["next_child"] + len(rows.children),
-                    "version_id": version,
-                    "parent_id": number,
-                    "start": child.start,
-                    "end": child.end,
-                    "text_hash": text_hash,
-                    "first_row": child.rows[0],
-                    "last_row": child.rows[1],
-                    "header": child.header,
-                }
-            )
+            child_id = counters["next_child"] + len(rows.children)
+            own = {"id": child_id, "version_id": version, "parent_id": parent_id}
+            rows.children.append(own | _child_row(child, text_hash))
+
+
+def _version_row(chunked: ChunkedDocument) -> Row:
+    document, extracted = chunked.document, chunked.document.extracted
+    return {
+        "phase": "staged",
+        "sha256": document.sha256,
+        "size": document.size,
+        "mtime": document.mtime,
+        "recipe": chunked.chunking_fingerprint,
+        "title": extracted.title,
+        "language": extracted.language,
+        "status": extracted.status,
+        "reason": extracted.reason,
+        "metadata": dict(extracted.metadata),
+        "given": dict(document.metadata),
+        "pages": len(extracted.pages),
+        "parents": len(chunked.parents),
+        "children": len(chunked.hashes),
+    }
+
+
+def _parent_row(parent: Parent, page: Page) -> Row:
+    return {
+        "page": parent.page,
+        "start": parent.start,
+        "end": parent.end,
+        "heading": parent.heading,
+        "text": page.text[parent.start : parent.end],
+        "kind": page.kind,
+        "name": page.name,
+        "first_row": parent.rows[0],
+        "last_row": parent.rows[1],
+    }
+
+
+def _child_row(child: Child, text_hash: bytes) -> Row:
+    return {
+        "start": child.start,
+        "end": child.end,
+        "text_hash": text_hash,
+        "first_row": child.rows[0],
+        "last_row": child.rows[1],
+        "header": child.header,
+    }
 
 
 def _write(connection: Connection, rows: _Rows) -> None:

@@ -180,7 +180,7 @@ def _write_position(folder: Path, position: _Position) -> None:
 
 
 def _catalog_id(connection: Connection) -> str:
-    """Return the name of a catalog, by which an index of another one is told."""
+    """Return the id of a catalog, which tells its inverted index from that of another one."""
     known = read_meta(connection, _CATALOG)
     if known is None:
         with write_transaction(connection.engine) as writing:

@@ -7,8 +7,6 @@ A request waits for its turn; a tenth of a minute's requests may come at once.
 """
 
 import asyncio
-import logging
-import threading
 import time
 from collections.abc import Callable
 from functools import cache
@@ -16,14 +14,12 @@ from typing import Any, Protocol
 
 from langchain_core.rate_limiters import BaseRateLimiter, InMemoryRateLimiter
 
+from models.limits.circuit_breaker import CircuitBreaker
 from models.limits.redis_client import redis_client
-
-logger = logging.getLogger(__name__)
 
 URL = "RAG_RATE_LIMIT_URL"
 _PREFIX = "rag:rate:"
 _BURST = 10  # part of a minute whose requests may come at once
-_RETRY_SECONDS = 30.0  # for which a server that failed is not asked
 
 
 class Client(Protocol):
@@ -80,13 +76,13 @@ class RedisRateLimiter(BaseRateLimiter):
         local: BaseRateLimiter,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._client, self._model, self._local, self._clock = client, model, local, clock
+        self._client, self._local = client, local
         self._key = _PREFIX + model
         self._granted = max(1, int(requests_per_minute / _BURST))
         self._window_ms = max(1, round(60_000 * self._granted / requests_per_minute))
-        self._away_until = float("-inf")
-        self._away = False
-        self._lock = threading.Lock()
+        self._circuit = CircuitBreaker(
+            f"rate limit of {model}", "each process limits its own requests", clock
+        )
 
     def acquire(self, *, blocking: bool = True) -> bool:
         """Return whether a request may be made now; wait until it may where `blocking`."""
@@ -110,17 +106,14 @@ class RedisRateLimiter(BaseRateLimiter):
 
     def _wait(self) -> float | None:
         """Count a request; return the seconds to wait, 0 if granted, None without a server."""
-        if self._clock() < self._away_until:
+        if self._circuit.is_open:
             return None
         try:
             count, left = self._counted()
         except Exception as error:  # of the client library, which is an extra
-            self._failed(error)
+            self._circuit.failed(error)
             return None
-        if self._away:
-            with self._lock:
-                self._away = False
-            logger.warning("The rate limit of %s is shared again.", self._model)
+        self._circuit.succeeded()
         return 0.0 if count <= self._granted else max(left, 1) / 1000
 
     def _counted(self) -> tuple[int, int]:
@@ -131,14 +124,3 @@ class RedisRateLimiter(BaseRateLimiter):
         steps.pttl(self._key)
         _, count, left = steps.execute()
         return int(count), int(left)
-
-    def _failed(self, error: Exception) -> None:
-        with self._lock:
-            self._away_until = self._clock() + _RETRY_SECONDS
-            first, self._away = not self._away, True
-        if first:  # without the message, which may hold the address and its password
-            logger.warning(
-                "The shared rate limit of %s failed, so each process limits its own requests: %s",
-                self._model,
-                type(error).__name__,
-            )

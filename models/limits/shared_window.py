@@ -9,21 +9,17 @@ asks counts for itself.
 """
 
 import hashlib
-import logging
-import threading
 import time
 import uuid
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
+from models.limits.circuit_breaker import CircuitBreaker
 from models.limits.redis_client import redis_address, redis_client
 from settings import Settings
 
-logger = logging.getLogger(__name__)
-
 T = TypeVar("T")
 _PREFIX: Final = "rag:window:"
-_RETRY_SECONDS: Final = 30.0  # for which a server that failed is not asked
 # KEYS: the window. ARGV: milliseconds, limit, name of the new event or "". Returns milliseconds to
 # wait until the next event is within the limit, 0 where it is now.
 _SCRIPT: Final = """
@@ -85,10 +81,7 @@ class SharedWindow:
     ) -> None:
         self._client, self._name, self._limit = client, name, limit
         self._milliseconds = round(seconds * 1000)
-        self._clock = clock
-        self._away_until = float("-inf")
-        self._away = False
-        self._lock = threading.Lock()
+        self._circuit = CircuitBreaker(f"limit of {name}", "each process counts for itself", clock)
 
     def take(self, who: str) -> Taken | None:
         """Count an event of somebody, if it is within the limit."""
@@ -114,29 +107,15 @@ class SharedWindow:
         return f"{_PREFIX}{self._name}:{digest}"
 
     def _asked(self, ask: Callable[[], T]) -> T | None:
-        if self._clock() < self._away_until:
+        if self._circuit.is_open:
             return None
         try:
             found = ask()
         except Exception as error:  # of the client library, which is an extra
-            self._failed(error)
+            self._circuit.failed(error)
             return None
-        with self._lock:
-            returned, self._away = self._away, False
-        if returned:
-            logger.warning("The limit of %s is shared again.", self._name)
+        self._circuit.succeeded()
         return found
-
-    def _failed(self, error: Exception) -> None:
-        with self._lock:
-            self._away_until = self._clock() + _RETRY_SECONDS
-            first, self._away = not self._away, True
-        if first:  # without the message, which may hold the address and its password
-            logger.warning(
-                "The shared limit of %s failed, so each process counts for itself: %s",
-                self._name,
-                type(error).__name__,
-            )
 
 
 def open_shared_window(

@@ -18,12 +18,7 @@ DOCUMENTS = (
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
     "AGENTS.md",
-    "docs/api.md",
-    "docs/langchain.md",
-    "docs/llm-system.md",
-    "docs/offline-answers.md",
-    "docs/operations.md",
-    "docs/vector-engines.md",
+    *sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")),
 )
 
 

@@ -5,7 +5,8 @@ They are cut off before the question is searched for.
 
 import re
 
-_ENGLISH_FORM = (
+# Greetings, and requests that take the question as their object: never at its end.
+_ENGLISH_OPENINGS = (
     r"(?:hi|hello|hey|dear (?:all|team|sir|madam)|good (?:morning|afternoon"
     r"|evening))(?: there| all| team)?\s*[,!.:]+",
     r"(?:quick |just a (?:quick )?|i have a |got a )question\s*[-:,.!]*",
@@ -24,6 +25,8 @@ _ENGLISH_FORM = (
     r"(?:bullet points?|bullets|(?:a )?list|(?:a )?table|short answer)\s*:",
     r"(?:please )?(?:give|show|make|write|send)(?: me| us)? (?:a |the )?(?:table"
     r"|list|bullet list|bullets|bullet points) (?:of|with|for|about|on)",
+)
+_ENGLISH_FORM = (
     r"(?:please )?answer (?:me )?(?:briefly|shortly|honestly|politely|concisely)",
     r"(?:(?:please )?(?:answer|reply|respond|explain|say)(?: me| this| it)?(?: the followin"
     r"g)? )?(?:in|with|using)\s+(?:just\s+|only\s+|at most\s+|no more than\s+)?(?:\d{1,2}"
@@ -130,8 +133,15 @@ _BEHIND = (
     r"(?:bullet points?|bullets|불렛|불릿|(?:표|목록|리스트) ?(?:형식|형태))(?:으로|로)",
 )
 _LAYOUT = (*_KOREAN_LAYOUT, *_ENGLISH_LAYOUT)
-_IN_FRONT = (*_BEFORE_ENGLISH, *_BEFORE_KOREAN, *_LAYOUT, *_ENGLISH_FORM, *_KOREAN_FORM)
-_AT_END = (*_LAYOUT, *_ENGLISH_FORM[10:], *_KOREAN_FORM, *_BEHIND)
+_IN_FRONT = (
+    *_BEFORE_ENGLISH,
+    *_BEFORE_KOREAN,
+    *_LAYOUT,
+    *_ENGLISH_OPENINGS,
+    *_ENGLISH_FORM,
+    *_KOREAN_FORM,
+)
+_AT_END = (*_LAYOUT, *_ENGLISH_FORM, *_KOREAN_FORM, *_BEHIND)
 INDIRECT = re.compile(r"\b(?:wonder(?:ing|ed)?|know|curious|tell me|sure) if\b", re.I)
 START = re.compile(
     rf"^\s*(?:{'|'.join(_IN_FRONT)})(?=\s"

@@ -131,7 +131,7 @@ def refused_by(
 ) -> CallRule | None:
     """Return the rule that forbids a call; None where it may be made.
 
-    A tool that acts is not its matter: a person sees and approves the call.
+    Tools that act are left to `agents.middleware.tools.approval`: a person approves the call.
     """
     if name in reach.acting or name not in reach.outside:
         return None
@@ -150,17 +150,17 @@ def broken_rule(arguments: Mapping[str, Any], origins: Origins) -> CallRule | No
     text = without_urls(text)
     if any(host not in origins.hosts for host in bare_hosts(values)):
         return "unknown_url"
-    return "words_of_documents" if _says_more(text, origins) else None
+    return "words_of_documents" if _leaks_words(text, origins) else None
 
 
-def _says_more(text: str, origins: Origins) -> bool:
-    """Return whether a text without its addresses says what only the untrusted texts say."""
+def _leaks_words(text: str, origins: Origins) -> bool:
+    """Return whether a text without its addresses tells what only the untrusted texts tell."""
     tokens = _tokens(text)
     carried = tokens - origins.user
     if any(carries(token, origins) for token in carried):
         return True
     strange = [w for w in text.split() if not _tokens(w) <= origins.user | _ordinary()]
-    if any(_is_coded(word, origins) for word in (*strange, *spelled_out(text))):
+    if any(_is_encoded(word, origins) for word in (*strange, *spelled_out(text))):
         return True
     foreign = [w for w in text.split() if (own := _tokens(w) - _STOPWORDS) and own <= carried]
     if len(foreign) > _MOST_FOREIGN:
@@ -184,11 +184,11 @@ def carries_data(text: str, origins: Origins) -> bool:
     """Return whether a text, such as an address, has what only the untrusted texts say."""
     if any(carries(token, origins) for token in _tokens(text)):
         return True
-    return any(_is_coded(part, origins) for part in re.split(r"[/?&=#.:@]+", text))
+    return any(_is_encoded(part, origins) for part in re.split(r"[/?&=#.:@]+", text))
 
 
-def _is_coded(word: str, origins: Origins) -> bool:
-    """Return whether a word says something in code, or is made around a value of the texts."""
+def _is_encoded(word: str, origins: Origins) -> bool:
+    """Return whether a word encodes something, or contains a value of the untrusted texts."""
     if is_opaque(word) and not origins.has_typed(word):
         return True
     folded = re.sub(r"\W", "", word.casefold())
@@ -198,7 +198,7 @@ def _is_coded(word: str, origins: Origins) -> bool:
 
 
 def _asked(origins: Origins) -> set[str]:
-    """Return the tokens of what the user said that mean something, also in the other language."""
+    """Return the content words of what the user said, with their translations, as tokens."""
     own = origins.user - _STOPWORDS
     return own | {
         t for sides in _lexicon() for a, b in (sides, sides[::-1]) if a and a <= own for t in b
@@ -225,7 +225,7 @@ def _tokens(text: str) -> set[str]:
 
 @cache
 def _ordinary() -> frozenset[str]:
-    """Return the tokens of the bilingual lexicon, which are words of everybody."""
+    """Return ordinary words, which reveal no document: function words and the lexicon's."""
     entries = (entry for pair in lexicon_entries() for side in pair for entry in side)
     return _STOPWORDS | {token for entry in entries for token in _tokens(entry)}
 

@@ -24,7 +24,7 @@ ACTING = "acting"  # key in the metadata of a tool: whether it may change someth
 def from_tool(
     tool: BaseTool, *, name: str | None = None, seconds: float = SECONDS, acting: bool = True
 ) -> BaseTool:
-    """Return another's tool as one whose results are evidence, or words where there are none.
+    """Return a tool made elsewhere as one of ours: its results are sources, its failures sentences.
 
     Args:
         tool: The tool; it may be asynchronous only.

@@ -6,7 +6,7 @@ import streamlit as st
 
 from agents.events import Answer
 from app_pages import session
-from app_pages.conversation.connect import shown_model
+from app_pages.conversation.connect import full_model_name
 from app_pages.escaping import plain_markdown
 from chat.transcript import Exchange
 from index.source_location import format_location
@@ -37,7 +37,7 @@ def render_details(exchange: Exchange) -> None:
 def facts(answer: Answer) -> list[tuple[str, str]]:
     """Return name and value of what is known about an answer, in the page's language."""
     label, usage = session.labels(), answer.usage
-    known: list[tuple[str, str]] = [(label("detail_model"), shown_model(answer.model))]
+    known: list[tuple[str, str]] = [(label("detail_model"), full_model_name(answer.model))]
     if rewritten := [step.input for step in answer.steps if step.tool == REWRITTEN]:
         known.append((label("detail_question"), rewritten[-1]))
     if answer.ms.get("total"):

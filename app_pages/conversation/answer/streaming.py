@@ -1,7 +1,7 @@
 """Streaming: draw a running turn while its answer is written.
 
 The whole page is run once, then the fragment of the turn by itself: it draws the text as it grows
-for as long as nobody else wants a run, since a rerun costs the server many times what a text does.
+until another run waits, since a rerun costs the server many times what a text does.
 """
 
 import time
@@ -15,12 +15,12 @@ from app_pages.conversation.answer.problems import problem_of, render_problem
 from app_pages.conversation.transcript import announce, render_answer
 from app_pages.conversation.view import TurnView, fold
 from app_pages.evidence.answer import answer_text
-from app_pages.script_run import is_alone, is_wanted
+from app_pages.script_run import must_yield, runs_alone
 
-RERUN_SECONDS = 0.5  # after which a fragment that has made room goes on
+RERUN_SECONDS = 0.5  # after which a fragment that has yielded goes on
 TEXT_SECONDS = 0.5  # each time the whole answer is sent: 3,000 characters in 25 s make 100 KB
 TEXTS_PER_SECOND = 50  # of all answers in progress, as many as leave a processor to the answers
-LOOK_SECONDS = 0.1  # interval at which somebody who wants a run is looked for
+YIELD_CHECK_SECONDS = 0.1  # between two looks whether another run waits
 FIRST_SECONDS = 0.3  # for which the first drawing waits for the first tokens
 DRAWN_SECONDS = 10.0  # of one run of the fragment; a tab that is gone asks for no other
 
@@ -47,20 +47,20 @@ def _render_running(turn: str) -> None:
         args=(turn, session.user()),
     )
     announce(session.labels()("answering"), turn)
-    if text is not None and is_alone():
+    if text is not None and runs_alone():
         _draw_text(turn, view, text)
 
 
 def _draw_text(turn: str, view: TurnView, text: DeltaGenerator) -> None:
-    """Draw the text as it grows, for some seconds; what else changes is drawn by a run anew."""
+    """Draw the text as it grows, for some seconds; any other change is drawn by a new run."""
     runner, until = session.server().runner, time.monotonic() + DRAWN_SECONDS
     while time.monotonic() < until:
-        pause = TEXT_SECONDS if view.text else LOOK_SECONDS  # the first text comes at once
+        pause = TEXT_SECONDS if view.text else YIELD_CHECK_SECONDS  # the first text comes at once
         due = time.monotonic() + max(pause, runner.running / TEXTS_PER_SECOND)
         while time.monotonic() < due:
-            if is_wanted():
+            if must_yield():
                 return
-            time.sleep(LOOK_SECONDS)
+            time.sleep(YIELD_CHECK_SECONDS)
         new = _view(turn)
         if new.ended:
             _end(turn)

@@ -34,7 +34,7 @@ _SINCE = (
     r"(?:,? (?:now|instead|at present|since|from|as of|starting|this|these days)\b[^,;?]*)?[.!]*$"
 )
 
-# Whoever has a role towards the user, by name, in either order.
+# People with a role towards the user, their name behind the role or before it.
 _ROLES_OF_MINE = (
     re.compile(rf"^[Mm]y (?P<l>{_ROLE})(?: is|'s)(?: now| called| named)? {_PERSON}{_SINCE}"),
     re.compile(
@@ -131,51 +131,53 @@ def candidates(clause: Clause) -> Iterator[Candidate]:
     yield from found
 
 
+_OWNED = (
+    rf"\b(?:[Mm]y|[Oo]ur) (?:\w+ )?(?P<who>{RELATIVES}|{PETS})(?:'s name is| is "
+    rf"(?:called|named)| goes by) {NAME}"
+)
+_HAS = (
+    rf"\bI(?:'ve got| have| own|'ve) (?:an?|one|two) (?:\w+ ){{0,2}}?"
+    rf"(?P<who>{PETS}|{RELATIVES}),? (?:called|named|whose name is) {NAME}"
+)
+_NICKNAME = (
+    rf"\b(?:[Cc]all me|I go by|I like to be called|I prefer to be called"
+    rf"|[Aa]ddress me as|my nick ?name(?: is|'s)|My nick ?name(?: is|'s)"
+    rf"|[Rr]efer to me as) {NAME}"
+)
+_NO_NICKNAME = r"(?:back|at|on|when|if|later|tomorrow|a|an|the|by|maybe|crazy|now|again|out)\b"
+_OWN_NAME = (
+    rf"\b(?:[Mm]y (?:full |first |real |given )?name(?: is|'s)|[Tt]he name's"
+    rf"|I am called|I'm called|I'm named) {NAME}"
+)
+_I_AM_NAME = rf"^(?:I'm|I am|[Tt]his is) (?P<v>[A-Z][a-z]+(?: [A-Z][a-z]+){{0,2}}){END}"
+_BIRTHDAY = rf"\b[Mm]y birth ?day(?: is|'s|:| falls)? (?:on )?(?P<v>{EN_WHEN})"
+_BORN = rf"\bI was born (?:on )?(?P<v>(?:in \d{{4}})|{EN_WHEN})"
+
+
 def _named(text: str) -> Iterator[Candidate]:
     if m := _role_of_mine(text):
         yield Candidate("property", m["v"], re.sub(r"^(?:new|current) ", "", m["l"]))
         return
-    owned = (
-        rf"\b(?:[Mm]y|[Oo]ur) (?:\w+ )?(?P<who>{RELATIVES}|{PETS})(?:'s name is| is "
-        rf"(?:called|named)| goes by) {NAME}"
-    )
-    has = (
-        rf"\bI(?:'ve got| have| own|'ve) (?:an?|one|two) (?:\w+ ){{0,2}}?"
-        rf"(?P<who>{PETS}|{RELATIVES}),? (?:called|named|whose name is) {NAME}"
-    )
-    if m := re.search(owned, text) or re.search(has, text):
+    if m := re.search(_OWNED, text) or re.search(_HAS, text):
         pet = re.fullmatch(PETS, m["who"])
         yield Candidate("pet" if pet else "relative", m["v"], f"{m['who']}'s name")
-    elif m := re.search(
-        rf"\b(?:[Cc]all me|I go by|I like to be called|I prefer to be called"
-        rf"|[Aa]ddress me as|my nick ?name(?: is|'s)|My nick ?name(?: is|'s)"
-        rf"|[Rr]efer to me as) {NAME}",
-        text,
-    ):
-        if not re.match(
-            r"(?:back|at|on|when|if|later|tomorrow|a|an|the|by|maybe|crazy|now|again|out)\b", m["v"]
-        ):
+    elif m := re.search(_NICKNAME, text):
+        if not re.match(_NO_NICKNAME, m["v"]):
             yield Candidate("nickname", m["v"])
-    elif (
-        m := re.search(
-            rf"\b(?:[Mm]y (?:full |first |real |given )?name(?: is|'s)|[Tt]he name's"
-            rf"|I am called|I'm called|I'm named) {NAME}",
-            text,
-        )
-    ) or (
-        (
-            m := re.match(
-                rf"^(?:I'm|I am|[Tt]his is) (?P<v>[A-Z][a-z]+(?: [A-Z][a-z]+){{0,2}}){END}", text
-            )
-        )
-        and not identity.is_origin(m["v"])
-        and not identity.is_place(m["v"])
-    ):
-        yield Candidate("name", m["v"])
-    if m := re.search(
-        rf"\b[Mm]y birth ?day(?: is|'s|:| falls)? (?:on )?(?P<v>{EN_WHEN})", text, re.I
-    ) or re.search(rf"\bI was born (?:on )?(?P<v>(?:in \d{{4}})|{EN_WHEN})", text, re.I):
+    elif name := _own_name(text):
+        yield Candidate("name", name)
+    if m := re.search(_BIRTHDAY, text, re.I) or re.search(_BORN, text, re.I):
         yield Candidate("birthday", m["v"])
+
+
+def _own_name(text: str) -> str:
+    """Return the name that the user states; empty where "I'm ..." names a place or an origin."""
+    if m := re.search(_OWN_NAME, text):
+        return m["v"]
+    m = re.match(_I_AM_NAME, text)
+    if m and not identity.is_origin(m["v"]) and not identity.is_place(m["v"]):
+        return m["v"]
+    return ""
 
 
 def _habits(text: str) -> Iterator[Candidate]:

@@ -42,7 +42,7 @@ class ChromaServer:
         self._known: dict[str, ClientCollection] = {}
 
     def series(self, prefix: str) -> list[str]:
-        """Return the series whose names begin so, each of which has a collection at least."""
+        """Return the series that begin with `prefix`; each has at least one collection."""
         found = {name.partition(_PARTITION)[0] for name in self._names()}
         return sorted(name for name in found if name.startswith(prefix))
 

@@ -51,7 +51,7 @@ class PgvectorServer:
         self._engine = _engine(url)
 
     def series(self, prefix: str) -> list[str]:
-        """Return the tables whose names begin so."""
+        """Return the tables whose names begin with `prefix`."""
         with self._connection() as connection:
             rows = connection.exec_driver_sql(
                 "SELECT relname FROM pg_class WHERE relkind = 'r' AND starts_with(relname, %s)"

@@ -37,7 +37,7 @@ class QdrantServer:
         self._client = httpx.Client(base_url=url.rstrip("/"), headers=headers, timeout=_TIMEOUT)
 
     def series(self, prefix: str) -> list[str]:
-        """Return the collections whose names begin so."""
+        """Return the collections whose names begin with `prefix`."""
         listed = self._call("GET", "/collections")["collections"]
         return sorted(one["name"] for one in listed if one["name"].startswith(prefix))
 

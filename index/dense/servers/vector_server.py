@@ -28,7 +28,7 @@ class VectorServer(Protocol):
         """The value of RAG_VECTORS."""
 
     def series(self, prefix: str) -> list[str]:
-        """Return the series whose names begin so."""
+        """Return the series whose names begin with `prefix`."""
 
     def create(self, name: str, dimension: int) -> None:
         """Create a series; rows are about to follow."""
