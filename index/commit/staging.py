@@ -9,13 +9,13 @@ no vectors that were paid for.
 import json
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 
 import numpy as np
 from sqlalchemy import Connection, Engine, insert, select
 
 from database import inserted_id, upsert, write_transaction
+from database.interrupts import deferred_interrupt
 from index.catalog.schema import fingerprints
 from index.catalog.schema import vectors as vector_table
 from index.commit.chunked_document import ChunkedDocument, insert_chunked
@@ -68,18 +68,9 @@ def store_vectors(
 ) -> None:
     """Store the vectors of texts in the embedding cache; known ones are left alone.
 
-    Ctrl-C is raised after it, since the vectors may have been paid for. It comes to the main thread
-    only, so that another one stores them: a transaction that is cut short inside the library may
-    keep the write lock until the process ends.
+    Ctrl-C has its effect after it, since the vectors may have been paid for.
     """
-    with ThreadPoolExecutor(1) as thread:  # its end waits for the transaction, also on Ctrl-C
-        thread.submit(_insert_vectors, engine, embedder, hashes, rows).result()
-
-
-def _insert_vectors(
-    engine: Engine, embedder: Embedder, hashes: Sequence[bytes], rows: Vectors
-) -> None:
-    with write_transaction(engine) as connection:
+    with deferred_interrupt(), write_transaction(engine) as connection:
         model = _model(connection, embedder)
         values = [
             {"fingerprint": model, "text_hash": h, "vector": row.tobytes()}

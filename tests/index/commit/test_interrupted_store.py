@@ -1,7 +1,6 @@
 """Ctrl-C while vectors are stored: they are stored, and the database can be written at once."""
 
 import signal
-import time
 from collections.abc import Iterator
 
 import numpy as np
@@ -36,7 +35,6 @@ def test_vectors_are_stored_whenever_it_comes(index: Index, statement: str) -> N
         if sql.startswith(statement) and not pressed:
             pressed.append(sql)
             signal.raise_signal(signal.SIGINT)
-            time.sleep(0.1)  # the main thread takes it meanwhile
 
     event.listen(index.engine, "after_cursor_execute", press)
     rows = np.ones((len(HASHES), index.embedder.dimension), np.float32)
