@@ -5,12 +5,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from chat.checkpoints import Checkpoints
 from chat.library.attached_files import COLLECTION, DRAFT_SECONDS, AttachedFiles, group
 from chat.library.library import Library, open_library
 from chat.library.purge_worker import PurgeWorker
 from chat.library.sharing import DAY
+from chat.schema import threads
 from chat.store import AppStore
 from errors import StoreBusy
 from index.catalog.labels import Labels
@@ -170,9 +172,8 @@ def test_a_running_server_purges(library: Library, store: AppStore, settings: Se
         library.trash.delete("expired", "local")
         long_ago = time.time() - settings.deleted_days * DAY - 1
         with store.engine.begin() as connection:
-            connection.exec_driver_sql(
-                "UPDATE threads SET deleted_at = ? WHERE id = 'expired'", (long_ago,)
-            )
+            expired = update(threads).where(threads.c.id == "expired")
+            connection.execute(expired.values(deleted_at=long_ago))
         for _ in range(1000):
             left = [thread.id for thread in library.trash.list("local")]
             if left == ["young"]:
