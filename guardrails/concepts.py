@@ -254,8 +254,8 @@ def _open(rule: Rule, places: Mapping[str, list[Occurrence]], stable: int) -> It
             for start, end in _in_order(groups[:count], rule.gap):
                 if end + near >= stable:
                     yield start
-    spans = [(o.start, o.end) for group in rule.all for o in _of(group, places)]
-    yield from (start for start, end in spans if start + MAX_SPAN >= stable)
+    named = (o.start for group in rule.all for o in _of(group, places))
+    yield from (start for start in named if start + MAX_SPAN >= stable)
     if rule.all:
         yield from (start for start, end in _spans(rule, places) if end + MAX_SPAN >= stable)
 

@@ -8,8 +8,8 @@
 
 What is fed comes out again once no finding can reach it any more, so that nothing that a rail
 removes is ever shown, however the text is cut into pieces. The delay is the reach of the rails, or
-the length of a longer finding or word; at most `LONGEST` characters are held back, then the rest of
-such a run is redacted unseen.
+what is not settled yet by those that say so, or the length of a longer finding or word; at most
+`LONGEST` characters are held back, then the rest of such a run is redacted unseen.
 """
 
 from dataclasses import replace

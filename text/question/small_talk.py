@@ -49,7 +49,14 @@ _RECALL_KO = (
 
 
 def _asked(english: str, english_noun: str, korean: str, korean_noun: str) -> re.Pattern[str]:
-    """Return a pattern of questions for what was asked before, from what names when that was."""
+    """Return a pattern of questions for what was asked before in the conversation.
+
+    Args:
+        english: Whole questions.
+        english_noun: Names of the question asked for: "my first question".
+        korean: When it was asked: 처음에.
+        korean_noun: The same before a noun: 첫 번째.
+    """
     which = rf"(?:{english}|{english_noun})"
     return re.compile(
         _ASKED_EN.format(which=which, what=english_noun)
