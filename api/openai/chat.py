@@ -11,7 +11,7 @@ from agents.messages import Language, language_of
 from api.access import Access, needs
 from api.errors import language_of_request
 from api.openai import completion
-from api.openai.question import ModelId, find_model, question_of
+from api.openai.question import ModelId, check_chat_model, find_model, question_of
 from api.openai.requests import ChatRequest
 from api.openai.stream import StreamedAnswer, error_of, stream_answer
 from api.services import base_address
@@ -88,6 +88,7 @@ def _open(body: ChatRequest, access: Access) -> tuple[ModelId, Conversation, str
     """Return who answers, the conversation, and the question."""
     workspace, caller = access.workspace, access.caller
     model = find_model(body.model, workspace.index, access.scope())
+    check_chat_model(body.chat_model(), workspace.settings)
     question, earlier = question_of(body.messages)
     thread = (body.metadata or {}).get("thread")
     conversation = workspace.conversation(
@@ -97,6 +98,7 @@ def _open(body: ChatRequest, access: Access) -> tuple[ModelId, Conversation, str
         model.collection,
         caller.groups,
         origin="api",
+        model=body.chat_model(),
         earlier=() if thread else earlier,
     )
     return model, conversation, question
