@@ -29,7 +29,7 @@ class TurnSettings(BaseSettings):
         50,
         ge=1,
         le=1000,
-        description="Most turns answered at once; beyond them the web chat waits, the API says 429.",
+        description="Most turns answered at once; beyond them the page waits, the API says 429.",
     )
     answers_per_user: int = Field(
         0, ge=0, le=1000, description="Most of them that are one user's; 0: no limit of its own."
