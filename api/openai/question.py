@@ -52,8 +52,13 @@ def check_chat_model(name: str, settings: Settings) -> None:
     """
     known = offered_models(settings)
     if name and name not in known:
-        values = {"model": name[:80], "known": ", ".join(known)}
-        raise ApiError(404, "chat_model_not_found", param="metadata.chat_model", **values)
+        raise ApiError(
+            404,
+            "chat_model_not_found",
+            param="metadata.chat_model",
+            model=name[:80],
+            known=", ".join(known),
+        )
 
 
 def question_of(messages: list[ChatMessage]) -> tuple[str, list[AnyMessage]]:

@@ -175,9 +175,12 @@ def test_a_client_chooses_the_language_model(serving: Serve, openai_server: Open
     other = http.post("/chat/completions", json={**body, "metadata": {"chat_model": offered[1]}})
     assert "The other model" not in own["choices"][0]["message"]["content"]
     assert "The other model" in other.json()["choices"][0]["message"]["content"]
-    body["metadata"] = {"chat_model": "openai:gpt-9"}
     for language, words in (("en", "no language model that may be chosen"), ("ko", "고를 수 있는")):
-        refused = http.post("/chat/completions", json=body, headers={"Accept-Language": language})
+        refused = http.post(
+            "/chat/completions",
+            json={**body, "metadata": {"chat_model": "openai:gpt-9"}},
+            headers={"Accept-Language": language},
+        )
         error = refused.json()["error"]
         assert (refused.status_code, error["param"]) == (404, "metadata.chat_model")
         assert words in error["message"] and "compatible:other" in error["message"]
