@@ -1,4 +1,4 @@
-"""Turns of the API: started beside those of the web chat, within the same limits, and heard live.
+"""Turns of the API: run by the turn runner of the web chat, within its limits, and streamed live.
 
     turn = await start_turn(workspace, caller, conversation, question, ended=count)
     async for event in turn.events(): ...
@@ -26,7 +26,7 @@ from workspace import Workspace
 logger = logging.getLogger(__name__)
 
 RETRY_SECONDS = 5  # after which a refused question may find a place
-_CHECK_SECONDS = 1.0  # between looks at a turn whose end has not been heard
+_CHECK_SECONDS = 1.0  # between looks at a turn that sends no event
 _WITHOUT_KEY = "api"  # the reader that callers without a key are
 
 Ended = Callable[[Answer | Error], None]
@@ -71,7 +71,7 @@ def _start(workspace: Workspace, conversation: Conversation, question: str, read
 
 
 class LiveTurn:
-    """A turn in the background, whose events come as they happen; made in the event loop.
+    """A background turn as an asynchronous stream of its events; built inside an event loop.
 
     Args:
         runner: Runs it.
@@ -89,7 +89,7 @@ class LiveTurn:
         self._ended = ended
         self._loop = asyncio.get_running_loop()
         self._queue: asyncio.Queue[Event] = asyncio.Queue()
-        conversation.listener = self._hear
+        conversation.listener = self._pass_on
 
     async def events(self) -> AsyncIterator[Event]:
         """Yield its events, the end last; closed before, as when a client hangs up, cancel it."""
@@ -107,8 +107,8 @@ class LiveTurn:
         """Return its end."""
         return [event async for event in self.events()][-1]
 
-    def _hear(self, event: Event) -> None:
-        """Pass an event on from the thread of the turn to the event loop."""
+    def _pass_on(self, event: Event) -> None:
+        """Pass an event from the thread of the turn to the event loop."""
         if isinstance(event, Answer | Error):
             try:
                 self._ended(event)
@@ -122,11 +122,14 @@ class LiveTurn:
             try:
                 return await asyncio.wait_for(self._queue.get(), _CHECK_SECONDS)
             except TimeoutError:
-                if end := await run_in_threadpool(self._unheard_end):
+                if end := await run_in_threadpool(self._stored_end):
                     return end
 
-    def _unheard_end(self) -> Event | None:
-        """Return the end of a turn that could not be stored when it ended; None while it runs."""
+    def _stored_end(self) -> Event | None:
+        """Return the end of a turn that the listener was not told of; None while it runs.
+
+        It could not be stored when it came, such as on a full disk.
+        """
         if end := self._runner.unwritten(self.id):
             return end
         if self._runner.is_running(self.id):
