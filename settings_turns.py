@@ -37,7 +37,5 @@ class TurnSettings(BaseSettings):
     questions_per_minute: int = Field(
         20,
         ge=0,
-        description=(
-            "Most questions of one reader of the web chat, or of one API key, in a minute; 0: any."
-        ),
+        description="Most questions of one reader of the web chat in a minute; 0: any.",
     )

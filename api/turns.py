@@ -1,6 +1,6 @@
 """Turns of the API: run by the turn runner of the web chat, within its limits, and streamed live.
 
-    turn = await start_turn(workspace, caller, conversation, question, ended=count)
+    turn = await start_turn(workspace, conversation, question, ended=count)
     async for event in turn.events(): ...
 
 A question is refused where it would have to wait: a client can send it again, while a reader of the
@@ -17,7 +17,6 @@ from starlette.concurrency import run_in_threadpool
 
 from agents.events import Answer, ApprovalRequest, Error, Event
 from agents.messages import bilingual, language_of
-from api.access import Caller
 from chat.conversation import Conversation
 from chat.turn_runner import TurnRunner
 from errors import TooManyAnswers, UnknownThread
@@ -27,14 +26,12 @@ logger = logging.getLogger(__name__)
 
 RETRY_SECONDS = 5  # after which a refused question may find a place
 _CHECK_SECONDS = 1.0  # between looks at a turn that sends no event
-_WITHOUT_KEY = "api"  # the reader that callers without a key are
 
 Ended = Callable[[Answer | Error], None]
 
 
 async def start_turn(
     workspace: Workspace,
-    caller: Caller,
     conversation: Conversation,
     question: str,
     ended: Ended = lambda _end: None,
@@ -43,23 +40,20 @@ async def start_turn(
 
     Args:
         workspace: Whose turn runner answers, the web chat's as well.
-        caller: Who asks; questions a minute are counted by key.
         conversation: Where it is asked.
         question: The question.
         ended: Called with the end, also where nobody reads the events any more.
 
     Raises:
         TooManyAnswers: as many answers as the settings allow are in progress.
-        TooManyQuestions: the key has asked as many in a minute as allowed.
         EmptyQuery, BudgetExceeded, ThreadBusy, UnknownThread: as `Conversation.ask`.
     """
     turn = LiveTurn(workspace.turn_runner, conversation, ended)
-    reader = caller.key.id if caller.key else _WITHOUT_KEY
-    turn.id = await run_in_threadpool(_start, workspace, conversation, question, reader)
+    turn.id = await run_in_threadpool(_start, workspace, conversation, question)
     return turn
 
 
-def _start(workspace: Workspace, conversation: Conversation, question: str, reader: str) -> str:
+def _start(workspace: Workspace, conversation: Conversation, question: str) -> str:
     settings, user = workspace.settings, conversation.user
     limits = (settings.answers_at_once, settings.answers_per_user)
     with workspace.active_turns.room(user, *limits) as has_room:
@@ -67,7 +61,7 @@ def _start(workspace: Workspace, conversation: Conversation, question: str, read
             language = language_of(question, settings.language)
             text = bilingual("too_many_answers", language, seconds=RETRY_SECONDS)
             raise TooManyAnswers(text, RETRY_SECONDS)
-        return workspace.turn_runner.start(conversation, question, reader=reader)
+        return workspace.turn_runner.start(conversation, question)
 
 
 class LiveTurn:

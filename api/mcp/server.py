@@ -102,7 +102,7 @@ class DocumentTools:
         conversation = await run_in_threadpool(
             workspace.conversation, None, "rag", caller.user, collection, caller.groups
         )
-        end = await (await start_turn(workspace, caller, conversation, question, add_use)).end()
+        end = await (await start_turn(workspace, conversation, question, add_use)).end()
         if not isinstance(end, Answer):
             failed = end if isinstance(end, Error) else Error("", "no_answer")
             raise RagError(failed.message, code=failed.code)

@@ -37,7 +37,6 @@ async def chat_completions(
     model, conversation, question = await run_in_threadpool(_open, body, access)
     turn = await start_turn(
         access.workspace,
-        access.caller,
         conversation,
         question,
         ended=lambda end: access.add_use(*completion.used(end)),
