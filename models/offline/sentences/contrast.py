@@ -11,6 +11,7 @@ from itertools import pairwise
 from text.analyser import tokens
 from text.korean.particles import without_particle
 from text.question.content_words import content_words
+from text.question.facets.general_kind import names_general_kind, names_other_kind
 from text.question.interrogatives import question_stem
 from text.question.stopwords import FUNCTION_WORDS
 
@@ -22,7 +23,7 @@ _TOPIC_KO = re.compile(r"^(?P<topic>(?:[^\s.,·]+[\s,·]+){0,4}?[^\s.,·]{2,}(?:
 # That of an English one ends before its first verb.
 _TOPIC_EN = re.compile(
     r"^(?P<topic>(?:[\w’'-]+[ ,]+){1,3}?)(?=(?:is|are|was|were|may|can|must|have|has|do|does|will"
-    r"|should|need|get|pay|apply|receive|cost|take|submit|return|wait|use)s?\b)",
+    r"|should|need|get|pay|apply|receive|cost|take|submit|return|wait|use|last)s?\b)",
     re.I,
 )
 Contrast = Callable[[str], bool]
@@ -38,9 +39,13 @@ def sibling_check(question: str, texts: Sequence[str]) -> Contrast:
     pairs, named = set(_modified(question)), frozenset(tokens(question))
     topics = [match["topic"] for text in texts if pairs and (match := _TOPIC_EN.match(text))]
     words = [tokens(topic) for topic in topics]
+    general = _general_nouns(question, texts)
     pairs = {pair for pair in pairs if any(pair in pairwise(each) for each in words)}
 
     def is_sibling(text: str) -> bool:
+        topic = _topic(text) if general else ""
+        if any(names_other_kind(topic, noun) for noun in general):
+            return True
         if compounds and (match := _TOPIC_KO.match(text)):
             return _other_compound(compounds, match["topic"])
         if pairs and (match := _TOPIC_EN.match(text)):
@@ -48,6 +53,28 @@ def sibling_check(question: str, texts: Sequence[str]) -> Contrast:
         return False
 
     return is_sibling
+
+
+def _topic(text: str) -> str:
+    """Return the topic of a sentence; empty where it is unclear."""
+    match = _TOPIC_KO.match(text) or _TOPIC_EN.match(text)
+    return match["topic"] if match else ""
+
+
+def _general_nouns(question: str, texts: Sequence[str]) -> list[str]:
+    """Return the nouns that a question names without their kind, where texts tell several apart.
+
+    One text has the general kind as its topic; "leave" then is not answered by medical leave.
+    """
+    content = content_words(question)
+    modified = {after.word for word, after in pairwise(content) if word.is_modifier}
+    nouns = [without_particle(each.word) for each in content if each.word not in modified]
+    topics = [topic for text in texts if nouns and (topic := _topic(text))]
+    return [
+        noun
+        for noun in nouns
+        if len(noun) >= _HEAD_SYLLABLES and any(names_general_kind(each, noun) for each in topics)
+    ]
 
 
 def _compounds(text: str) -> set[str]:

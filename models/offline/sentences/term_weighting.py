@@ -32,6 +32,7 @@ CONTEXT_WEIGHT = 0.6  # of a term that occurs only in the previous question
 SYNONYM_WEIGHT = 0.6  # of a term matched only by a synonym
 SYNONYM_QUERY_WEIGHT = 0.6  # the same in the query weights, for the confidence
 TRANSLATION_WEIGHT = 0.9  # of a term matched by a translation
+_PARTICLE_WEIGHT = 0.1  # of a token that spans a noun and its particle, however rare it is
 _EXCLUDED = 0.3  # factor of a term of what the question says it does not ask about
 # Names and numbers: the terms that a passage about something else most likely lacks.
 _NAME = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w'’-]+|\d+")
@@ -112,7 +113,7 @@ def _without_particle_tokens(question: str, query: Mapping[str, float]) -> dict[
             continue
         for token in set(word_tokens(stem)) - set(word_tokens(noun)):
             if token in weights:
-                weights[token] = min(weights[token], ENDING_WEIGHT)
+                weights[token] = min(weights[token], _PARTICLE_WEIGHT)
     return weights
 
 
