@@ -235,9 +235,14 @@ def _leaves_out(whole: Selection, parts: Sequence[Selection], answered: Sequence
     """
     if whole.lead or whole.notes or len(whole.sentences) != 1:
         return False
-    shown = whole.sentences[0].text.split("; ")
-    stated = (cell for part in parts for each in part.sentences for cell in each.text.split("; "))
-    return all(answered) and any(cell not in shown for cell in stated)
+    stated = (each for part in parts for each in part.sentences)
+    first = _label(whole.sentences[0])
+    return all(answered) and any(_label(each) != first for each in stated)
+
+
+def _label(sentence: SelectedSentence) -> str:
+    """Return the label of the key of a row; of a sentence that is no row, all of it."""
+    return sentence.text.partition(": ")[0]
 
 
 def _summarise(question: Question, evidence: Sequence[Evidence], language: str) -> Reply:

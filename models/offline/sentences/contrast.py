@@ -14,6 +14,7 @@ from text.question.content_words import content_words
 from text.question.facets.general_kind import names_general_kind, names_other_kind
 from text.question.interrogatives import question_stem
 from text.question.stopwords import FUNCTION_WORDS
+from text.synonyms.lexicon import translations
 
 _HEAD_SYLLABLES = 2
 _GROUP = re.compile(r"[가-힣]{2,}(?<!학)생")  # 대학원생, 신입생; 학생 alone is every student
@@ -43,8 +44,7 @@ def sibling_check(question: str, texts: Sequence[str]) -> Contrast:
     pairs = {pair for pair in pairs if any(pair in pairwise(each) for each in words)}
 
     def is_sibling(text: str) -> bool:
-        topic = _topic(text) if general else ""
-        if any(names_other_kind(topic, noun) for noun in general):
+        if any(names_other_kind(text, noun) for noun in general):
             return True
         if compounds and (match := _TOPIC_KO.match(text)):
             return _other_compound(compounds, match["topic"])
@@ -70,11 +70,13 @@ def _general_nouns(question: str, texts: Sequence[str]) -> list[str]:
     modified = {after.word for word, after in pairwise(content) if word.is_modifier}
     nouns = [without_particle(each.word) for each in content if each.word not in modified]
     topics = [topic for text in texts if nouns and (topic := _topic(text))]
-    return [
+    general = [
         noun
         for noun in nouns
         if len(noun) >= _HEAD_SYLLABLES and any(names_general_kind(each, noun) for each in topics)
     ]
+    foreign = (phrase for noun in general for phrase in translations(noun))
+    return [*general, *(phrase[0] for phrase in foreign if len(phrase) == 1)]
 
 
 def _compounds(text: str) -> set[str]:

@@ -114,7 +114,9 @@ def value_check(question: str) -> Check:
     def lacks(text: str) -> bool:
         if bounds and not bounds[0].search(text):
             return True
-        if counts is not None and counts(text) and not _BARE_NUMBER.search(text):
+        if counts is not None and not counts(text):
+            return False
+        if counts is not None and not _BARE_NUMBER.search(text):
             return True
         found = (match.group() for pattern in patterns for match in pattern.finditer(text))
         return bool(patterns) and not any(_is_new(value, own) for value in found)

@@ -77,14 +77,14 @@ def split_units(text: str, title: str = "") -> list[Unit]:
         top = text[slice(*spans[header])] if header is not None else ""
         if not _ITEM.match(piece):
             lead = frozenset(tokens(top))
+        if article := _ARTICLE.match(piece):
+            heading = frozenset(tokens(article["title"]))
         context = above if is_heading and header is None else above | heading | lead
         labels = tuple(cells(top)) if top and not is_heading else ()
         found = tuple(tokens(_labelled(labels, piece) if labels else piece))
         unit = Unit(piece, start, end, found, context, is_heading, labels)
         if is_heading and header is None:
             heading = frozenset(unit.words)
-        elif article := _ARTICLE.match(piece):
-            heading = frozenset(tokens(article["title"]))
         units.append(unit)
         if _introduces(text, spans, place):
             lead = frozenset(unit.words)

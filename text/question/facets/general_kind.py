@@ -4,8 +4,14 @@ Somebody who names a thing without saying which kind asks for the general one.
 """
 
 import re
+from itertools import pairwise
+
+from text.analyser import tokens, words
+from text.korean.tokeniser import is_hangul
+from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS
 
 _GENERAL = r"(?:일반|보통|기본|통상|정규|general|ordinary|regular|standard|normal)"
+_STOPWORDS = FUNCTION_WORDS | LIGHT_WORDS
 _NUMBERING = r"(?:#{1,6} *)?(?:(?:제\d+조|article|section|[\d.]+)\s*[\d.:]*\s*)?"
 
 
@@ -20,7 +26,11 @@ def names_general_kind(text: str, noun: str) -> bool:
 
 
 def names_other_kind(text: str, noun: str) -> bool:
-    """Return whether a text names a kind of a thing that is not the general one: 질병휴학."""
-    of_korean = rf"[가-힣]+{re.escape(noun)}" if noun > "가" else rf"[a-z-]+ {re.escape(noun)}\b"
-    found = re.findall(of_korean, text, re.I)
-    return bool(found) and not any(names_general_kind(each, noun) for each in found)
+    """Return whether a text names a kind of a thing, 질병휴학, and not the general one."""
+    if is_hangul(noun):
+        kinds = re.findall(rf"([가-힣]+){re.escape(noun)}", text)
+    else:
+        stem, found = tokens(noun)[:1], words(text)
+        kinds = [before for before, word in pairwise(found) if tokens(word)[:1] == stem]
+        kinds = [kind for kind in kinds if not _STOPWORDS.issuperset(tokens(kind))]
+    return bool(kinds) and not any(re.fullmatch(_GENERAL, kind, re.I) for kind in kinds)

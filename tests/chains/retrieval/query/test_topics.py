@@ -55,7 +55,8 @@ def test_an_entry_far_behind_comes_to_the_front() -> None:
     mentions = [passage(f"썰매제 뒤 {n}주 안에 장비를 돌려준다.") for n in range(12)]
     calendar = passage("날짜 | 일정\n2월 3일 | 썰매제\n2월 9일 | 눈싸움")
     texts = {each.child_id: each for each in [*mentions, calendar]}
-    hits = [ScoredId(each.child_id, 1.0) for each in mentions]
-    hits.append(ScoredId(calendar.child_id, 0.4))
+    scores = [1.0, 1.0, *[0.3] * (len(mentions) - 2)]
+    hits = [ScoredId(each.child_id, score) for each, score in zip(mentions, scores, strict=True)]
+    hits.append(ScoredId(calendar.child_id, 0.25))
     ranked = rerank_by_proximity("썰매제 언제", hits, texts)
     assert calendar.child_id in [hit.child_id for hit in ranked[:3]]

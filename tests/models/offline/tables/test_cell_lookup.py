@@ -49,7 +49,7 @@ COURSES = Evidence(
 @pytest.mark.parametrize(
     ("question", "passage", "answer"),
     [
-        ("자전거 두 대면 얼마", PASSES, "자전거 수: 2대; 월 요금: 7,000원"),
+        ("자전거 두 대 요금", PASSES, "자전거 수: 2대; 월 요금: 7,000원"),
         ("자전거 세대 요금", PASSES, "자전거 수: 3대; 월 요금: 9,000원"),
         ("독감주사 가격", COURSES, "항목: 독감 예방접종; 가격: 31,000원"),
     ],
