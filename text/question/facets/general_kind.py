@@ -26,11 +26,11 @@ def names_general_kind(text: str, noun: str) -> bool:
 
 
 def names_other_kind(text: str, noun: str) -> bool:
-    """Return whether a text names a kind of a thing, 질병휴학, and not the general one."""
+    """Return whether the first kind of a thing that a text names is not the general one."""
     if is_hangul(noun):
         kinds = re.findall(rf"([가-힣]+){re.escape(noun)}", text)
     else:
         stem, found = tokens(noun)[:1], words(text)
         kinds = [before for before, word in pairwise(found) if tokens(word)[:1] == stem]
         kinds = [kind for kind in kinds if not _STOPWORDS.issuperset(tokens(kind))]
-    return bool(kinds) and not any(re.fullmatch(_GENERAL, kind, re.I) for kind in kinds)
+    return bool(kinds) and not re.fullmatch(_GENERAL, kinds[0], re.I)
