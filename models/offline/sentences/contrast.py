@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from text.analyser import tokens
 from text.korean.particles import without_particle
-from text.question.content_words import content_words
+from text.question.content_words import NOUN_WEIGHT, content_words
 from text.question.facets.general_kind import names_general_kind, names_other_kind
 from text.question.interrogatives import question_stem
 from text.question.stopwords import FUNCTION_WORDS
@@ -68,6 +68,10 @@ def _general_nouns(question: str, texts: Sequence[str]) -> list[str]:
     """
     content = content_words(question)
     modified = {after.word for word, after in pairwise(content) if word.is_modifier}
+    named = [each.word for each in content if each.weight == NOUN_WEIGHT]
+    if len(named) > 1:  # what else it names may tell the kind: 군대 가는데 휴학
+        return []
+    content = [each for each in content if each.word in named] or content
     nouns = [without_particle(each.word) for each in content if each.word not in modified]
     topics = [topic for text in texts if nouns and (topic := _topic(text))]
     general = [
