@@ -20,6 +20,7 @@ from chains.retrieval.fusion import Rankings, normalised, ranks, rrf, weighted
 from chains.retrieval.mmr import diversify
 from chains.retrieval.proximity import CANDIDATES, rerank_by_proximity
 from chains.retrieval.query.hyde import midpoint
+from chains.retrieval.query.topics import has_topic
 from errors import EmptyQuery
 from index.passage import Level, Passage, ScoredId
 from index.scope import Scope
@@ -175,7 +176,8 @@ class HybridSearch:
     ) -> list[ScoredId]:
         """Return the children to be read, best first: at parent level the best of each parent."""
         likely = wanted * (CHILDREN_PER_PARENT if self.level == "parent" else 1) + SPARE
-        likely = max(likely, CANDIDATES)
+        # An entry for a topic may stand in a long table, which ranks low by its words.
+        likely = max(likely, DEPTH if by_terms and has_topic(query) else CANDIDATES)
         best = self._reranked(query, fused[:likely], by_terms)
         if len(best) < wanted and len(fused) > likely:  # few, long parents took all the places
             best = self._reranked(query, fused, by_terms)

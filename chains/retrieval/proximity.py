@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from itertools import chain, pairwise
 
+from chains.retrieval.query.topics import topic_check
 from index.passage import CandidateText, ScoredId
 from text.analyser import tokens_of_each, whitespace_words
 from text.question.answer_type import answer_type_bonus
@@ -23,6 +24,7 @@ MIN_SCORE = 0.5  # of the best score; a passage further behind could not catch u
 # the other halves and on whole paragraphs, claims, research questions and sentence pairs, and
 # rounded; half or twice as much gives nearly the same.
 NEAR, PAIRS, ABOVE, CUE = 0.4, 0.4, 0.3, 0.15
+TOPIC = 1.0  # of a passage about just the topic of a short question
 WINDOW = 12  # words: a clause or two
 PAIR_DISTANCE = 2  # words, so that "of" or "the" may stand between
 
@@ -46,10 +48,17 @@ def rerank_by_proximity(
     visible = [hit for hit in hits if hit.child_id in candidates][:CANDIDATES]
     best = visible[0].score if visible else 0.0
     reranked = [hit for hit in visible if hit.score >= MIN_SCORE * best]
-    if len(reranked) < 2 or not weight:
+    if len(hits) < 2 or not weight:
         return list(hits)
-    gains = proximity_gains(question, [candidates[hit.child_id] for hit in reranked])
-    gained = {hit.child_id: weight * best * gain for hit, gain in zip(reranked, gains, strict=True)}
+    gained = dict.fromkeys((hit.child_id for hit in reranked), 0.0)
+    if len(reranked) > 1:
+        gains = proximity_gains(question, [candidates[hit.child_id] for hit in reranked])
+        gained |= {hit.child_id: gain for hit, gain in zip(reranked, gains, strict=True)}
+    is_about = topic_check(question)
+    for hit in hits:
+        if hit.child_id in candidates and is_about(candidates[hit.child_id]):
+            gained[hit.child_id] = gained.get(hit.child_id, 0.0) + TOPIC
+    gained = {child: weight * best * gain for child, gain in gained.items()}
     scored = [ScoredId(hit.child_id, hit.score + gained.get(hit.child_id, 0.0)) for hit in hits]
     return sorted(scored, key=lambda hit: -hit.score)  # stable: equal scores keep their order
 

@@ -10,8 +10,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from text.analyser import korean_tokeniser_name, tokens, words
+from text.korean.particles import without_particle
 from text.question.interrogatives import is_counter, question_stem
 from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS
+from text.synonyms.lexicon import is_noun
 
 NOUN_WEIGHT, PREDICATE_WEIGHT = 1.0, 0.4
 
@@ -171,13 +173,22 @@ def _weight(word: str, stem: str, token: str, before: str, after: str) -> float:
         return 0.0
     if len(token) == 1 and "가" <= token <= "힣":
         return PREDICATE_WEIGHT
-    if _NOT_PREDICATE.search(word):
+    if _NOT_PREDICATE.search(word) or _is_known_noun(word):
         return NOUN_WEIGHT
     if _ONE_SYLLABLE.fullmatch(word) or _ADNOMINAL.fullmatch(word):
         return PREDICATE_WEIGHT
     if stem != word or _PREDICATE.search(word) or _BEFORE_DEPENDENT_NOUN.match(after):
         return PREDICATE_WEIGHT
     return NOUN_WEIGHT
+
+
+def _is_known_noun(word: str) -> bool:
+    """Return whether the lexicon has a word as a noun that ends as verbs do: 베를린, 시드니."""
+    noun = without_particle(word)
+    return len(noun) >= _LOANWORD and is_noun(noun)
+
+
+_LOANWORD = 3  # syllables; shorter words are more often verbs
 
 
 def _english_weight(word: str, token: str, before: str) -> float:

@@ -42,8 +42,11 @@ _AND = re.compile(
     r"(?<=[a-z] )(?<!\bfor )(?<!\bof )(?<!\bthe )(?<!\bthan )(?<!\bby )(?<!\bin )(?<!\bat )"
     r"n(?= [a-z])"
 )
+# Square and cubic metres, which keyboards lack.
+_METRES = re.compile(r"(?<=\d)(\s?)(?:m\^?2|제곱미터|평방미터|sq\s?m)(?![\w가-힣])", re.I)
 # Dismissed, which has nothing to do with a fire.
 _FIRED = re.compile(r"\b((?:get|gets|got|getting|be|been|being|was|were) )fired\b", re.I)
+_GRADE_SIGN = r"\s?(?:쁠|뿔|플|플러스|제로)(?:이?[은는이가면랑도의를을받]|\s|[?？]|$)"
 _KOREAN_WORDS = (
     (r"어케|어캐|오케(?=\s?(?:하|해|되|돼))|우케", "어떻게"),
     (r"(?<![가-힣])(?:머(?=[가예에야지죠]|임|$|\s)|모(?=[예에][요여]|야))", "뭐"),
@@ -77,6 +80,15 @@ _KOREAN_WORDS = (
     (r"(?<![가-힣])ㄱㄴ(?![ㄱ-ㅎ])", "가능"),
     (r"(?<![ㄱ-ㅎ])ㅇㄷ(?![ㄱ-ㅎ])", "어디"),
     (r"(?<=[가-힣])(?:구|고)(?=싶)", "고 "),
+    # An adnominal form written together with the noun behind it: 쉬는날.
+    (r"(?<![가-힣])([가-힣]{1,3}는)(?=(?:날|곳|법)(?:은|이|을|도)?(?![가-힣]))", r"\1 "),
+    # Grades as they are spoken: 에이쁠 is A+, 비제로 is B0.
+    (rf"(?<![가-힣])에이(?={_GRADE_SIGN})", "A"),
+    (rf"(?<![가-힣])비(?={_GRADE_SIGN})", "B"),
+    (rf"(?<![가-힣])(?:씨|시)(?={_GRADE_SIGN})", "C"),
+    (rf"(?<![가-힣])디(?={_GRADE_SIGN})", "D"),
+    (r"(?<=[A-D])\s?(?:쁠|뿔|플|플러스)(?=이?[은는이가면랑도의를을받]|\s|[?？]|$)", "+"),
+    (r"(?<=[A-D])\s?제로(?=[은는가면랑도의를받]|\s|[?？]|$)", "0"),
 )
 # Endings as they are spoken, before the end of a word.
 _KOREAN_ENDINGS = (
@@ -110,6 +122,7 @@ _HANGUL = re.compile("[가-힣ㄱ-ㅎ]")
 def standard_spelling(text: str) -> str:
     """Return a message in standard spelling; words that are not chat spellings are unchanged."""
     text = _ARE.sub("are", _ENGLISH_WORD.sub(_english, text))
+    text = _METRES.sub(r"\1㎡", text)
     text = _FIRED.sub(r"\1dismissed", _AND.sub("and", text))
     return _korean(text) if _HANGUL.search(text) else text
 

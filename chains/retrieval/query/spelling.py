@@ -8,8 +8,9 @@ A word that is no frequent word of its language is respelt where it is one lette
 of the visible documents, or from one whose synonyms or translations they have, and where there is a
 reason to take it for that: the other is a frequent word of some length, or stands in the documents
 beside another word of the question, or is so long that hardly another is alike (after Kernighan,
-Church and Gale 1990, "A spelling correction program based on a noisy channel model"). Names, words
-with synonyms, words explained in brackets and words that any document has are never changed.
+Church and Gale 1990, "A spelling correction program based on a noisy channel model"). An English
+compound that documents write in two words is written so, too (powerbank: power bank). Names, words
+with synonyms, words explained in brackets and words that any document has are never respelt.
 """
 
 import re
@@ -36,6 +37,7 @@ from text.synonyms.spelling import is_form
 _WORD = re.compile(r"(?<![\w@/.-])(?:[A-Za-z]+|[가-힣]+)(?![\w@/]|\.\w)")
 _EXPLAINED = re.compile(r"(?: ?[가-힣A-Za-z]+)? ?\([A-Za-z]")  # 루모 스팀(Lumo Steam)
 _MIN_LETTERS, _MIN_SYLLABLES, _MAX_LETTERS = 5, 2, 20
+_MIN_PART = 3  # letters of a part of an English compound
 _MOST_CANDIDATES = 6  # that are looked up in the documents
 _PASSAGES = 8  # that are read for one of them
 _LONG = {False: 7, True: 4}  # letters of English, syllables of Korean words that few are alike
@@ -76,6 +78,9 @@ class Speller:
 
         def respell(match: re.Match[str]) -> str:
             typed = match.group()
+            if apart := self._written_apart(typed):
+                changes.append(Change(typed, apart))
+                return apart
             stem = "" if _EXPLAINED.match(text, match.end()) else self._mistyped(typed, text)
             meant = self._meant(stem, text) if stem else ""
             if not meant:
@@ -85,6 +90,19 @@ class Speller:
 
         respelt = _WORD.sub(respell, text)
         return Respelling(respelt, tuple(changes)) if changes else Respelling(text)
+
+    def _written_apart(self, word: str) -> str:
+        """Return an English compound as the documents write it, in two words: power bank."""
+        if not word.isascii() or len(word) < 2 * _MIN_PART or self._frequency(word):
+            return ""
+        cuts = range(_MIN_PART, len(word) - _MIN_PART + 1)
+        for first, last in ((word[:cut], word[cut:]) for cut in cuts):
+            if not (self._frequency(first) and self._frequency(last)):
+                continue
+            together = re.compile(rf"(?<!\w){first}[ -]{last}(?:e?s)?(?!\w)", re.I)
+            if any(together.search(each) for each in self._texts(f"{first} {last}")):
+                return f"{first} {last}"
+        return ""
 
     def _mistyped(self, word: str, text: str) -> str:
         """Return the stem of a word that may be mistyped; empty where it is none."""

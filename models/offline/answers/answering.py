@@ -156,11 +156,12 @@ class _Answering:
     def in_parts(self) -> Reply:
         """Answer each part of the question; name the parts that the documents do not answer."""
         whole = self._whole()
-        if whole.computed and self._is_answer(whole):
-            return self._reply(whole)
         parts = self._question.subquestions
         selections = [self._select(part.text, part.context, 1) for part in parts]
         answered = [self._is_answer(each) for each in selections]
+        complete = whole.computed and self._is_answer(whole)
+        if complete and not _leaves_out(whole, selections, answered):
+            return self._reply(whole)
         if selections[0].missing and not answered[0]:  # nor are the parts that refer to it
             answered = [
                 done and not part.context for done, part in zip(answered, parts, strict=True)
@@ -225,6 +226,23 @@ class _Answering:
 
     def _is_answer(self, selection: Selection) -> bool:
         return bool(selection.sentences) and selection.confidence >= self._options.min_confidence
+
+
+def _leaves_out(whole: Selection, parts: Sequence[Selection], answered: Sequence[bool]) -> bool:
+    """Return whether a row that answers a question of several parts leaves out the answer of one.
+
+    What is computed of several rows, a sum or a difference, is about all parts.
+    """
+    if whole.lead or whole.notes or len(whole.sentences) != 1:
+        return False
+    stated = (each for part in parts for each in part.sentences)
+    first = _label(whole.sentences[0])
+    return all(answered) and any(_label(each) != first for each in stated)
+
+
+def _label(sentence: SelectedSentence) -> str:
+    """Return the label of the key of a row; of a sentence that is no row, all of it."""
+    return sentence.text.partition(": ")[0]
 
 
 def _summarise(question: Question, evidence: Sequence[Evidence], language: str) -> Reply:

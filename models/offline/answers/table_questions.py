@@ -4,7 +4,7 @@ Where the row or the column cannot be determined there is no answer, instead of 
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from models.evidence import Evidence
@@ -22,6 +22,7 @@ from models.offline.tables.question_words import QuestionWords, Text, Word
 from models.offline.tables.ranged_rows import ranged_row
 from models.offline.tables.row_filters import enumerated, having, lacking, listed
 from models.offline.tables.table import Table, tables_of
+from models.offline.values.numerals import with_digits
 from models.offline.values.years import of_years, years_in
 from text.language import detect_language
 
@@ -47,8 +48,9 @@ def table_answer(
         selection: The sentences that answer it.
     """
     texts = [f"{each.title}\n{each.text}" for each in evidence]
-    words = QuestionWords(question, texts)
     tables = tables_of(evidence)
+    question = with_digits(question, {cell for each in tables for cell in _keys(each)})
+    words = QuestionWords(question, texts)
     years = years_in(question)
     eligible = [kept for table in tables if (kept := of_years(table, years)) is not None]
     asked = Asked(words, [TableMatch(words, each) for each in eligible], selection, evidence)
@@ -60,6 +62,11 @@ def table_answer(
     if _is_of_other_year(asked, tables) or _only_lists(asked):
         return replace(selection, confidence=min(selection.confidence, _NO_ANSWER))
     return list_answer(question, asked.candidates, selection)
+
+
+def _keys(table: Table) -> Iterator[str]:
+    """Yield the first cell of each row."""
+    return (row.cells[0] for row in table.rows if row.cells)
 
 
 def _is_of_other_year(asked: Asked, tables: Sequence[Table]) -> bool:

@@ -21,7 +21,9 @@ from models.offline.sentences.features import Features
 from models.offline.sentences.noun_evidence import (
     Surroundings,
     focus_nouns,
+    is_about_other_group,
     lacks_number,
+    lacks_object,
     missing_nouns,
     surroundings,
 )
@@ -58,6 +60,9 @@ class ConfidenceFeatures(NamedTuple):
         number_missing: Whether it lacks the number of a numbered thing.
         focus_missing: Whether what is asked for is not near, and no value tells it.
         subject_unknown: Whether yes or no, or a value, is asked of something that no passage has.
+        object_unknown: Whether yes or no is asked of several things, the last of which no passage
+            has.
+        group_missing: Whether the question names a group of people, and it is about another one.
         synonyms_only: Whether it has no word of the question, only synonyms.
         value_missing: Whether it has no value of the type asked for.
         count_missing: Whether it has no number of what is counted.
@@ -87,6 +92,8 @@ class ConfidenceFeatures(NamedTuple):
     number_missing: float
     focus_missing: float
     subject_unknown: float
+    object_unknown: float
+    group_missing: float
     synonyms_only: float
     value_missing: float
     count_missing: float
@@ -117,6 +124,8 @@ WEIGHTS = ConfidenceFeatures(
     number_missing=-1.3,
     focus_missing=-0.3,
     subject_unknown=-0.8,
+    object_unknown=-1.2,
+    group_missing=-2.0,
     synonyms_only=-0.8,
     value_missing=-0.9,
     count_missing=-0.8,
@@ -193,6 +202,10 @@ def confidence_features(
         number_missing=float(lacks_number(question, candidates[best])),
         focus_missing=float(focus_missing and not by_value),
         subject_unknown=float((asked.yes_no or by_value) and unknown),
+        object_unknown=float(
+            asked.yes_no and not unknown and lacks_object(question, everywhere, terms)
+        ),
+        group_missing=float(is_about_other_group(question, terms, near)),
         synonyms_only=float(not own.foreign and _only_synonyms(matches.own)),
         value_missing=own.type_missing,
         **{

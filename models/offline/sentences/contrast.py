@@ -10,9 +10,11 @@ from itertools import pairwise
 
 from text.analyser import tokens
 from text.korean.particles import without_particle
-from text.question.content_words import content_words
+from text.question.content_words import NOUN_WEIGHT, content_words
+from text.question.facets.general_kind import names_general_kind, names_other_kind
 from text.question.interrogatives import question_stem
 from text.question.stopwords import FUNCTION_WORDS
+from text.synonyms.lexicon import translations
 
 _HEAD_SYLLABLES = 2
 _GROUP = re.compile(r"[가-힣]{2,}(?<!학)생")  # 대학원생, 신입생; 학생 alone is every student
@@ -22,7 +24,7 @@ _TOPIC_KO = re.compile(r"^(?P<topic>(?:[^\s.,·]+[\s,·]+){0,4}?[^\s.,·]{2,}(?:
 # That of an English one ends before its first verb.
 _TOPIC_EN = re.compile(
     r"^(?P<topic>(?:[\w’'-]+[ ,]+){1,3}?)(?=(?:is|are|was|were|may|can|must|have|has|do|does|will"
-    r"|should|need|get|pay|apply|receive|cost|take|submit|return|wait|use)s?\b)",
+    r"|should|need|get|pay|apply|receive|cost|take|submit|return|wait|use|last)s?\b)",
     re.I,
 )
 Contrast = Callable[[str], bool]
@@ -38,9 +40,12 @@ def sibling_check(question: str, texts: Sequence[str]) -> Contrast:
     pairs, named = set(_modified(question)), frozenset(tokens(question))
     topics = [match["topic"] for text in texts if pairs and (match := _TOPIC_EN.match(text))]
     words = [tokens(topic) for topic in topics]
+    general = _general_nouns(question, texts)
     pairs = {pair for pair in pairs if any(pair in pairwise(each) for each in words)}
 
     def is_sibling(text: str) -> bool:
+        if any(names_other_kind(text, noun) for noun in general):
+            return True
         if compounds and (match := _TOPIC_KO.match(text)):
             return _other_compound(compounds, match["topic"])
         if pairs and (match := _TOPIC_EN.match(text)):
@@ -48,6 +53,34 @@ def sibling_check(question: str, texts: Sequence[str]) -> Contrast:
         return False
 
     return is_sibling
+
+
+def _topic(text: str) -> str:
+    """Return the topic of a sentence; empty where it is unclear."""
+    match = _TOPIC_KO.match(text) or _TOPIC_EN.match(text)
+    return match["topic"] if match else ""
+
+
+def _general_nouns(question: str, texts: Sequence[str]) -> list[str]:
+    """Return the nouns that a question names without their kind, where texts tell several apart.
+
+    One text has the general kind as its topic; "leave" then is not answered by medical leave.
+    """
+    content = content_words(question)
+    modified = {after.word for word, after in pairwise(content) if word.is_modifier}
+    named = [each.word for each in content if each.weight == NOUN_WEIGHT]
+    if len(named) > 1:  # what else it names may tell the kind: 군대 가는데 휴학
+        return []
+    content = [each for each in content if each.word in named] or content
+    nouns = [without_particle(each.word) for each in content if each.word not in modified]
+    topics = [topic for text in texts if nouns and (topic := _topic(text))]
+    general = [
+        noun
+        for noun in nouns
+        if len(noun) >= _HEAD_SYLLABLES and any(names_general_kind(each, noun) for each in topics)
+    ]
+    foreign = (phrase for noun in general for phrase in translations(noun))
+    return [*general, *(phrase[0] for phrase in foreign if len(phrase) == 1)]
 
 
 def _compounds(text: str) -> set[str]:

@@ -14,6 +14,7 @@ from text.analyser import tokens
 from text.korean.particles import without_particle
 from text.question.analysis import Question
 from text.question.content_words import content_words
+from text.question.facets.asker import groups_of
 from text.question.interrogatives import question_stem
 
 _COMPOUND = re.compile(r"[가-힣]{4,}")  # two Korean words that are written as one
@@ -23,6 +24,8 @@ _NUMBERED = re.compile(
     r"|(?<![\d.])(\d{1,4})\s?(?:호(?:선|실|관)?|관|동)(?=[은는이가을를의에로]|[^가-힣]|$)",
     re.I,
 )
+_PAIR = 2
+_STUDENTS = re.compile("학생")
 _COUNTED = re.compile(
     r"\b(?:at|by|for|from|until|till|of|over|under|than|about|after|before|within|only|the|have|take"
     r"|jan\w*|feb\w*|mar\w*|apr\w*|may|june?|july?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*) \d",
@@ -79,6 +82,32 @@ def focus_nouns(question: Question, terms: QuestionTerms) -> frozenset[str]:
     """Return the token of the focus of a question; none where the focus is no noun of weight."""
     focus = frozenset(tokens(question.focus)[:1]) & terms.weights.keys()
     return focus & terms.nouns
+
+
+def lacks_object(question: str, everywhere: Surroundings, terms: QuestionTerms) -> bool:
+    """Return whether no passage has the last of two nouns: wifi in "does it connect to wifi".
+
+    A longer question tells a case, of which passages need not have all.
+    """
+    nouns = [role.token for role in content_words(question) if role.token in terms.nouns]
+    return len(nouns) == _PAIR and bool(
+        missing_nouns(question, terms, everywhere, frozenset(nouns[-1:]))
+    )
+
+
+def is_about_other_group(question: str, terms: QuestionTerms, near: Surroundings) -> bool:
+    """Return whether a candidate tells of a group of people, and of none that the question names.
+
+    What is said of nobody in particular holds for all.
+    """
+    asked = groups_of(question)
+    if not asked or not (groups_of(near.text) or _STUDENTS.search(near.text)):
+        return False
+    return not any(
+        group.lower() in near.text.lower()
+        or not terms.missing(near.terms, frozenset(tokens(group)[:1]))
+        for group in asked
+    )
 
 
 def lacks_number(question: str, candidate: Candidate) -> bool:

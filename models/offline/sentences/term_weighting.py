@@ -17,7 +17,7 @@ from models.offline.sentences.question_terms import (
 from models.offline.sentences.ranges import numbers_within
 from text.analyser import word_tokens, words
 from text.korean.particles import without_particle
-from text.question.content_words import content_words
+from text.question.content_words import NOUN_WEIGHT, content_words
 from text.question.exclusions import without_exclusions
 from text.question.facets.expected_types import asks_procedure
 from text.question.interrogatives import question_stem
@@ -32,6 +32,8 @@ CONTEXT_WEIGHT = 0.6  # of a term that occurs only in the previous question
 SYNONYM_WEIGHT = 0.6  # of a term matched only by a synonym
 SYNONYM_QUERY_WEIGHT = 0.6  # the same in the query weights, for the confidence
 TRANSLATION_WEIGHT = 0.9  # of a term matched by a translation
+# Of a token that spans a noun and its particle, in a question of few terms that it would outweigh.
+_PARTICLE_WEIGHT = 0.1
 _EXCLUDED = 0.3  # factor of a term of what the question says it does not ask about
 # Names and numbers: the terms that a passage about something else most likely lacks.
 _NAME = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w'’-]+|\d+")
@@ -105,6 +107,8 @@ def weight_terms(question: str, before: str, candidates: Sequence[Candidate]) ->
 def _without_particle_tokens(question: str, query: Mapping[str, float]) -> dict[str, float]:
     """Return the weights with little for tokens that span a noun and its particle (기까)."""
     weights = dict(query)
+    nouns = [each for each in content_words(question) if each.weight == NOUN_WEIGHT]
+    most = _PARTICLE_WEIGHT if len(nouns) == 1 else ENDING_WEIGHT
     for word in words(question):
         stem = question_stem(word)
         noun = without_particle(stem)
@@ -112,7 +116,7 @@ def _without_particle_tokens(question: str, query: Mapping[str, float]) -> dict[
             continue
         for token in set(word_tokens(stem)) - set(word_tokens(noun)):
             if token in weights:
-                weights[token] = min(weights[token], ENDING_WEIGHT)
+                weights[token] = min(weights[token], most)
     return weights
 
 

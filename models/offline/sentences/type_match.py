@@ -46,6 +46,8 @@ _COUNTERS = (
     ("팀",), ("건",),
     ("퍼센트", "%", "프로"), ("원",), ("킬로", "키로", "kg", "킬로그램"), ("군데", "곳"), ("잔",),
     ("박",), ("통",), ("배",), ("줄",), ("기가", "GB"), ("메가", "MB"), ("미터", "m"),
+    ("마리",), ("벌",), ("켤레",), ("병",), ("봉지",), ("상자", "박스"), ("그루",), ("송이",),
+    ("세대", "가구"),
 )  # fmt: skip
 _COUNTER = re.compile(
     r"(?:몇|얼마)\s?("
@@ -77,6 +79,10 @@ _BOUNDS = (
     (_ASKS_END, re.compile(_END, re.I)),
     (_ASKS_HOURS, re.compile(rf"{_END}|(?:시|분|반|:\d\d)\s?부터|\bopens?\b|\bfrom {_TIME}", re.I)),
 )
+# Names a day, not a time of it: 쉬는 날, 휴무일.
+_ASKS_DAY = re.compile(
+    r"[가-힣]는 날(?!짜)|휴[무관진업]일|무슨 ?요일|\b(?:what|which) days?\b", re.I
+)
 _DAYS = re.compile(r"(?:며칠|몇\s?일)(?!부터|에|날)")  # asks for a date, or for how many days
 _UNCOUNTED = re.compile(r"몇\s?(?:넘|이상|이하|까지|이면|점대|정도|부터)")  # 평점 몇 넘어야
 _NUMERAL = r"(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
@@ -95,18 +101,22 @@ def value_check(question: str) -> Check:
     asked = expected_types(question) & VALUES
     if len(asked) > 1:
         asked -= {"count"}
-    if "date" in asked:  # "when" may ask for either
+    if "date" in asked and not _ASKS_DAY.search(question):  # "when" may ask for either
         asked |= {"time"}
         asked |= {"duration"} if _DAYS.search(question) else set()
     patterns = [ANSWER_PATTERNS[kind] for kind in sorted(asked)]
     counts = _count_check(question) if asked == {"count"} and _counts_things(question) else None
     own = _numbers(question)
-    bounds = [bound for asks, bound in _BOUNDS if "time" in asked and asks.search(question)]
+    # "Until when do I report it" may ask for a day, "until when is it open" asks for a time.
+    asks_time = "time" in expected_types(question)
+    bounds = [bound for asks, bound in _BOUNDS if asks_time and asks.search(question)]
 
     def lacks(text: str) -> bool:
         if bounds and not bounds[0].search(text):
             return True
-        if counts is not None and counts(text) and not _BARE_NUMBER.search(text):
+        if counts is not None and not counts(text):
+            return False
+        if counts is not None and not _BARE_NUMBER.search(text):
             return True
         found = (match.group() for pattern in patterns for match in pattern.finditer(text))
         return bool(patterns) and not any(_is_new(value, own) for value in found)

@@ -26,6 +26,10 @@ _TITLE = re.compile(
     r"#{1,6}\s|제\s?\d+\s?[조장절관편](?:의\s?\d+)?\s?(?:\([^()\n]*\))?\s*$"
     r"|\[[^\]\n]{1,12}\]\s[^.!?:：|\n]{2,60}(?<![다요])$"  # [공지 1] 연장 운영
 )
+# The title of an article, on the line of its first sentence: 제22조(헬스장) 헬스장은 ...
+_ARTICLE = re.compile(
+    r"(?:제\s?\d+\s?조(?:의\s?\d+)?\s?|(?:Article|Section)\s\d+\.?\s)[(（](?P<title>[^()（）\n]{1,40})[)）]\s"
+)
 _MARKDOWN_HEADING = re.compile(r"#{1,6}\s")
 _NOT_HEADING = re.compile(r"[.!?。:：;,|=\t]|\d|^[-*•‣◦▪·○●■□▶※–]\s|[다요죠음함임]$")
 _RULE = re.compile(r"[\s|:=+*_-]+$")
@@ -73,6 +77,8 @@ def split_units(text: str, title: str = "") -> list[Unit]:
         top = text[slice(*spans[header])] if header is not None else ""
         if not _ITEM.match(piece):
             lead = frozenset(tokens(top))
+        if article := _ARTICLE.match(piece):
+            heading = frozenset(tokens(article["title"]))
         context = above if is_heading and header is None else above | heading | lead
         labels = tuple(cells(top)) if top and not is_heading else ()
         found = tuple(tokens(_labelled(labels, piece) if labels else piece))

@@ -18,6 +18,7 @@ from text.question.content_words import NOUN_WEIGHT, PREDICATE_WEIGHT, content_w
 from text.question.interrogatives import question_stem
 from text.question.stopwords import FUNCTION_WORDS
 from text.synonyms.expansion import synonyms_of
+from text.synonyms.lexicon import parts_of
 from text.synonyms.spelling import corrections, vocabulary_of
 
 LITERAL, ABBREVIATED, SYNONYMOUS = 1.0, 0.8, 0.7  # strengths of a match
@@ -92,6 +93,16 @@ class Word:
         """Its tokens."""
         return tuple(tokens(self.stem))
 
+    @cached_property
+    def compound(self) -> tuple[str, ...]:
+        """The parts of a Korean compound that the lexicon knows; empty for other words."""
+        return parts_of(self.stem) if len(self.stem) > _MIN_COMPOUND and self.is_noun else ()
+
+    @cached_property
+    def compound_variants(self) -> frozenset[str]:
+        """Tokens of the synonyms of the last part of a compound."""
+        return synonyms_of(self.compound[-1]) - FUNCTION_WORDS
+
     @property
     def is_noun(self) -> bool:
         """Whether it names a thing."""
@@ -120,8 +131,17 @@ class Word:
             return LITERAL
         if _has_initials(self.stem, text.text) or _is_joined(self.stem, text.squeezed):
             return ABBREVIATED
+        if self._has_parts(text):
+            return SYNONYMOUS
         is_verb = not self.is_noun and len(self.stem) > 2
         return _SAME_BEGINNING if is_verb and self.stem[:2] in text.squeezed else 0.0
+
+    def _has_parts(self, text: Text) -> bool:
+        """Return whether a text has the first part of a compound, and a synonym of the last."""
+        first, *last = self.compound or ("",)
+        if len(last) != 1 or first not in text.squeezed:
+            return False
+        return not self.compound_variants.isdisjoint(text.tokens)
 
     def _matches_latin(self, text: Text) -> float:
         whole, *parts = self.parts or ("",)

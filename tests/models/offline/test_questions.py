@@ -176,3 +176,59 @@ def test_a_sentence_with_a_pronoun_is_listed_under_its_title(
     assert f"{kind} Alder: {state} [1]" in answer
     assert f"{kind} Cedar: {state} [3]" in answer
     assert "Birch" not in answer
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("강사 썰매권 얼마", "학생은 썰매권을 3,000원에 산다."),
+        ("how much is a sledge pass for teachers", "Students buy the sledge pass for 3 euros."),
+    ],
+)
+def test_the_price_for_another_group_is_no_answer(question: str, text: str) -> None:
+    """What one group of people pays is no answer for a group that no document names."""
+    passage = Evidence(1, "sledge.md", text, title="Sledges" if text.isascii() else "썰매")
+    language = "en" if text.isascii() else "ko"
+    assert ask(question, passage).startswith(NOT_IN_DOCUMENTS[language])
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("does it connect to bluetooth", "Connection 230 V. The hose is long."),
+        ("블루투스 연결되나요", "전원 연결은 230V이다. 호스는 길다."),
+    ],
+)
+def test_yes_or_no_about_a_thing_that_no_passage_has(question: str, text: str) -> None:
+    """A sentence with the verb alone is no answer."""
+    language = "en" if text.isascii() else "ko"
+    reply = ask(question, Evidence(1, "m.md", text, title="M6"))
+    assert reply.startswith(NOT_IN_DOCUMENTS[language])
+
+
+@pytest.mark.parametrize(
+    ("question", "table", "prose"),
+    [
+        (
+            "how much is the hut and when do i have to leave",
+            "| Room | Price |\n|---|---|\n| Hut | 45 EUR |\n| Barn | 20 EUR |",
+            "You have to leave by 10 am.",
+        ),
+        (
+            "오두막 얼마고 몇 시까지 나가야 돼요",
+            "| 방 | 가격 |\n|---|---|\n| 오두막 | 45,000원 |\n| 헛간 | 20,000원 |",
+            "오두막에서는 오전 10시까지 나가야 한다.",
+        ),
+    ],
+)
+def test_a_row_does_not_hide_the_answer_of_another_part(
+    question: str, table: str, prose: str
+) -> None:
+    """Where a table answers one part, what prose says about the other is shown, too."""
+    passages = (
+        Evidence(1, "a.md", table, title="Rooms"),
+        Evidence(2, "b.md", prose, title="Hut" if prose.isascii() else "오두막"),
+    )
+    reply = ask(question, *passages)
+    assert "45" in reply
+    assert "10" in reply

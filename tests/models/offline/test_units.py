@@ -18,6 +18,23 @@ BARS = "Fees\nCollege | Undergraduate\nEngineering | 4,527,000 won\nArts | 3,412
 
 
 @pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (
+            "제3조(썰매장) 썰매장은 9시에 연다. 매주 월요일은 쉰다.\n제4조(찻집) 찻집은 늘 연다.",
+            "썰매",
+        ),
+        ("Article 3 (Sledges) The hill opens at 9. It rests on Mondays.", "sledg"),
+    ],
+)
+def test_the_title_of_an_article_stands_above_its_sentences(text: str, title: str) -> None:
+    """A title on the line of the first sentence is context of the sentences behind it."""
+    second, *others = split_units(text)[1:]
+    assert title in second.context
+    assert all(title not in each.context for each in others)
+
+
+@pytest.mark.parametrize(
     ("text", "row"),
     [
         (TABLE, "단과대학: 공과대학; 학부: 4,527,000원; 대학원: 5,544,000원"),

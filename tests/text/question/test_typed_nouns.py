@@ -24,6 +24,8 @@ from text.question.content_words import NOUN_WEIGHT, content_words
         ("탁구대예약며칠전에해야돼요", ["탁구대", "예약"]),
         ("면접비 주나용ㅎㅎ", ["면접비"]),
         ("작년 회비 목록 정리좀", ["회비"]),
+        ("베를린 호텔비 얼마", ["베를린", "호텔비"]),
+        ("시드니에 빌린 차", ["시드니에"]),
         ("is there somewhere to leave stuff", []),
         ("has the company paid the deposit", ["deposit"]),
     ],

@@ -18,6 +18,11 @@ from text.synonyms.chat_spelling import standard_spelling
         ("이거 얼만가요", "이거 얼마인가요"),
         ("담주에 갠찮아요?", "다음 주에 괜찮아요?"),
         ("이게 모임?", "이게 뭐임?"),
+        ("헬스장 쉬는날", "헬스장 쉬는 날"),
+        ("에이쁠 몇 점", "A+ 몇 점"),
+        ("비 제로는 몇 점", "B0는 몇 점"),
+        ("방 45m2 되나요", "방 45㎡ 되나요"),
+        ("is 45 m2 enough", "is 45 ㎡ enough"),
         ("되나용ㅠㅠ", "되나요"),
         ("먹을려고요", "먹으려고요"),
         ("how long can i camp n what does it cost", "how long can i camp and what does it cost"),
@@ -48,7 +53,8 @@ def test_chat_spellings(typed: str, standard: str) -> None:
     ["UR code", "The R package", "모임은 언제?", "컵라면 얼마예요", "콜라면 되나요",
      "회의실이에요?", "a table for n people", "the kiln is fired twice", "안내받은 곳",
      "안전했어요",
-     "안과 예약했어요", "고기 쌈", "어디서 빌리는지 알려줘", "수입인지",
+     "안과 예약했어요", "에이 플랜", "비플라스틱", "안내받는 곳",
+     "a 45m2b part", "고기 쌈", "어디서 빌리는지 알려줘", "수입인지",
      "머리 아파요", "ㅎㅇ"],
 )  # fmt: skip
 def test_words_of_their_own_stay(text: str) -> None:

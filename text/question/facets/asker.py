@@ -137,6 +137,11 @@ _GROUP_TOPIC = re.compile(
     rf"(?:^|\s)(?P<c>{_GROUP_KO})(?:은|는|이|가|도|한테|에게|의|이면|면|일 ?때|이라도"
     rf"|라도)(?=[\s,?]|$)"
 )
+# A group, whatever its particle; 학생 and its compounds are groups of every school.
+_GROUP_WORD = re.compile(
+    rf"\b{_PEOPLE}\b|{_GROUP_KO}(?=님?(?:들)?(?:은|는|이|가|도|한테|에게|의|이면|면|용|을|를|와|과)?(?:[^가-힣]|$))",
+    re.I,
+)
 _DURING = re.compile(
     r"(?:^|\s)(?P<c>[^\s,.?!]+ (?:중|동안|기간))(?:에는|이면|인데|엔|이라도)(?=[\s,])"
 )
@@ -166,6 +171,12 @@ def conditions_of(question: str) -> tuple[str, ...]:
     return tuple(
         each for each in distinct if not any(each != other and each in other for other in distinct)
     )
+
+
+def groups_of(text: str) -> tuple[str, ...]:
+    """Return the groups of people that a text names by a word of their own: 교수, professors."""
+    found = [match.group() for match in _GROUP_WORD.finditer(text)]
+    return tuple(dict.fromkeys(each for each in found if not _NOT_GROUP.search(each)))
 
 
 def _clauses(question: str) -> Iterator[str]:

@@ -45,6 +45,22 @@ def test_mistyped_words_are_respelt(index: Index, question: str, respelt: str) -
     assert Speller(index, Scope("local")).respelt(question).text == respelt
 
 
+@pytest.mark.parametrize(
+    ("question", "respelt"),
+    [
+        ("where is the readercard office", "where is the reader card office"),
+        ("is a weldingworkshop open", "is a welding workshop open"),
+        ("is a readerfree day planned", "is a readerfree day planned"),  # never side by side
+        ("주차장 readercard 있나요", "주차장 reader card 있나요"),
+    ],
+)
+def test_compounds_are_written_as_in_the_documents(
+    index: Index, question: str, respelt: str
+) -> None:
+    """An English compound that documents write apart is split; other words stay."""
+    assert Speller(index, Scope("local")).respelt(question).text == respelt
+
+
 def test_what_changed_is_told(index: Index) -> None:
     """Each change names the word as it was typed; a question without errors has none."""
     speller = Speller(index, Scope("local"))

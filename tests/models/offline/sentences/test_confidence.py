@@ -30,6 +30,9 @@ HUT_KO = Evidence(
     title="2031년 산막 규칙",
 )
 
+GUESTS = Evidence(3, "guests.md", "Guests of the hut pay 9 euros.", title="Hut")
+GUESTS_KO = Evidence(4, "guests-ko.md", "산막의 회원은 9,000원을 낸다.", title="산막")
+
 
 def features(question: str, *passages: Evidence, meaning: bool = False) -> ConfidenceFeatures:
     """What the confidence in the best sentence of the passages depends on."""
@@ -57,6 +60,9 @@ def features(question: str, *passages: Evidence, meaning: bool = False) -> Confi
         ("count_missing", "침상은 몇 개인가요?", "산막은 몇 명이 여나요?", HUT_KO),
         ("year_missing", "When does the hut open in 2031?", "When does it open in 1987?", HUT),
         ("year_missing", "2031년에 산막은 언제 여나요?", "1987년에 산막은 언제 여나요?", HUT_KO),
+        ("object_unknown", "Does the hut open?", "does it connect to bluetooth", HUT),
+        ("group_missing", "Do guests pay?", "How much do teachers pay?", GUESTS),
+        ("group_missing", "회원은 얼마 내나요?", "강사는 얼마 내나요?", GUESTS_KO),
         ("near_date", "When does the hut open?", "Does the hut open tomorrow?", HUT),
         ("near_date", "산막은 언제 여나요?", "내일 산막 여나요?", HUT_KO),
         ("personal", "When does the hut open?", "Is my hut booking confirmed?", HUT),

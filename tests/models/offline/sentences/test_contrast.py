@@ -35,6 +35,43 @@ def test_a_sibling_of_the_thing_asked_for_is_recognised(
     assert not is_sibling(other)
 
 
+@pytest.mark.parametrize(
+    ("question", "general", "kind"),
+    [
+        ("회원권 몇 달까지 돼", "일반회원권은 6개월까지 쓴다.", "학생회원권은 3개월까지 쓴다."),
+        (
+            "how long can i keep the pass",
+            "The general pass is valid for 6 months.",
+            "The senior pass is valid for 3 months.",
+        ),
+    ],
+)
+def test_a_thing_without_its_kind_is_the_general_one(
+    question: str, general: str, kind: str
+) -> None:
+    """Where documents tell a general kind from others, these are siblings of a plain name."""
+    is_sibling = sibling_check(question, [general, kind])
+    assert is_sibling(kind)
+    assert not is_sibling(general)
+    assert not sibling_check(question, [kind])(kind)
+
+
+@pytest.mark.parametrize(
+    ("question", "general", "kind"),
+    [
+        ("경로당 회원권 몇 달까지 돼", "일반회원권은 6개월까지다.", "경로회원권은 3개월까지다."),
+        (
+            "how long may a pensioner keep the pass",
+            "The general pass is valid for 6 months.",
+            "The senior pass is valid for 3 months.",
+        ),
+    ],
+)
+def test_another_noun_may_tell_the_kind(question: str, general: str, kind: str) -> None:
+    """A question that names something else besides does not ask for the general kind."""
+    assert not sibling_check(question, [general, kind])(kind)
+
+
 def test_a_sentence_about_a_sibling_comes_later() -> None:
     """The sentence about the thing itself is first, though the sibling's has more of the words."""
     text = (

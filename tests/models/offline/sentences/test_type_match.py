@@ -25,6 +25,12 @@ from models.offline.sentences.type_match import kind_check, value_check
         ("방앗간 몇시까지 해요?", "방앗간은 오후 6시까지 연다.", "방앗간에서 3시에 떡을 준다."),
         ("방앗간 운영시간", "오전 9시부터 엽니다.", "오후 3시에 떡을 줍니다."),
         ("합창단 몇명 뽑아", "뽑는 사람: 12명", "합창단 회비: 30,000원"),
+        ("until when do i have to report it", "Report it within 7 days.", "Report it at the desk."),
+        ("언제까지 신고해야 돼요", "7일 이내에 신고한다.", "창구에 신고한다."),
+        ("방앗간 쉬는 날", "둘째 화요일은 쉰다.", "오전 6시부터 연다."),
+        ("which day is the mill closed", "It is closed on Tuesdays.", "It opens at 6 am."),
+        ("닭은 몇 마리까지 길러요", "닭은 세 마리까지 기른다.", "닭은 마당에서 기른다."),
+        ("연수는 몇 학기까지 돼요", "연수는 3학기까지 한다.", "2031년 3월 2일에 신청한다."),
         ("합창단 몇 명이에요?", "이름: 합창단; 정원: 24", "합창단은 5층에서 연습한다."),
     ],
 )

@@ -32,6 +32,33 @@ def test_the_cell_asked_for_is_the_answer(question: str, passage: Evidence, answ
     assert ask(question, passage) == f"{answer} [1]"
 
 
+PASSES = Evidence(
+    1,
+    "passes.md",
+    "| 자전거 수 | 월 요금 |\n|---|---|\n| 1대 | 4,000원 |\n| 2대 | 7,000원 |\n| 3대 | 9,000원 |",
+    title="자전거 보관소",
+)
+COURSES = Evidence(
+    1,
+    "courses.md",
+    "| 항목 | 가격 |\n|---|---|\n| 독감 예방접종 | 31,000원 |\n| 간염 예방접종 | 52,000원 |",
+    title="보건실 가격",
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "passage", "answer"),
+    [
+        ("자전거 두 대 요금", PASSES, "자전거 수: 2대; 월 요금: 7,000원"),
+        ("자전거 세대 요금", PASSES, "자전거 수: 3대; 월 요금: 9,000원"),
+        ("독감주사 가격", COURSES, "항목: 독감 예방접종; 가격: 31,000원"),
+    ],
+)
+def test_a_key_is_named_in_other_words(question: str, passage: Evidence, answer: str) -> None:
+    """Native numerals stand for digits, and a compound for its first part and a synonym."""
+    assert ask(question, passage) == f"{answer} [1]"
+
+
 @pytest.mark.parametrize(
     ("question", "passage", "answer"),
     [
