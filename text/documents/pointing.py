@@ -26,3 +26,18 @@ def points_at_documents(name: str) -> bool:
     """Return whether words mean the documents at hand; they do where there are no words."""
     plain = " ".join(name.split())
     return any(pattern.fullmatch(plain) is not None for pattern in (_EN, _KO))
+
+
+_FILE = re.compile(
+    r"\b(?:files?|attach(?:ed|ments?)|uploaded)\b|(?:파일|첨부|업로드)|올린|올려 ?준", re.I
+)
+
+
+def points_at_files(question: str, name: str) -> bool:
+    """Return whether a question points at files that were given with it: "this file", 첨부한 문서.
+
+    Args:
+        question: The question.
+        name: What it calls the document.
+    """
+    return points_at_documents(name) and bool(_FILE.search(question))

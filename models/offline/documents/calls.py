@@ -7,12 +7,13 @@ from typing import Any
 from langchain_core.messages import ToolMessage
 
 from text.documents.intent import DocumentIntent, document_intent
+from text.documents.pointing import points_at_documents
 from text.language import detect_language
 
 LIST, SUMMARISE = "list_documents", "summarise_document"
 _AT_HAND = defaultdict(
     lambda: "this document", ko="이 문서"
-)  # what a summary of nothing named is of
+)  # what a name that points is written as
 
 
 def document_call(
@@ -50,4 +51,6 @@ def _arguments(intent: DocumentIntent, language: str) -> list[dict[str, Any]]:
     if intent.kind == "overview":
         return [{"document": ""}]
     key = "topic" if intent.kind == "topic" else "document"
-    return [{key: name} for name in intent.names or (_AT_HAND[language],)]
+    at_hand = _AT_HAND[language]
+    names = (at_hand if points_at_documents(name) else name for name in intent.names or ("",))
+    return [{key: name} for name in names]
