@@ -62,7 +62,7 @@ def open_store(settings: Settings) -> Iterator["AppStore"]:
         store.recover()
         yield store
     finally:
-        lease.release()
+        store.close()
         engine.dispose()
 
 

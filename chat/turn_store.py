@@ -1,7 +1,9 @@
 """Turn store: the life of a turn in `app.db`, from its thread lock to its transcript."""
 
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 
 from sqlalchemy import Connection, Engine, ScalarSelect, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -36,6 +38,7 @@ from chat.queries import (
 from chat.transcript import Exchange, Status, WaitingTurn, pack
 from chat.turns.turn_tree import with_versions
 from database import write_transaction
+from database.notifications import Notifications
 from models.vision.pictures import Picture
 
 _RUNS = ("running", False)  # and no cancellation is requested
@@ -49,6 +52,12 @@ class TurnStore:
     def __init__(self, engine: Engine, lease: Lease) -> None:
         self._engine = engine
         self._lease = lease
+        self._notifications = Notifications(engine, "turn_events")
+
+    def close(self) -> None:
+        """Give up what is held beside the engine: the lease, and the connection that listens."""
+        self._notifications.close()
+        self._lease.release()
 
     @property
     def engine(self) -> Engine:
@@ -113,7 +122,7 @@ class TurnStore:
             with self._engine.connect() as connection:
                 return self._state(connection, turn) != _RUNS
         # Of this turn nobody else adds events, and who closes it does so in a transaction alone.
-        with write_transaction(self._engine, shared=True) as connection:
+        with self._changing(turn, shared=True) as connection:
             state = self._state(connection, turn)
             if state is not None and state[0] == "running":
                 append_events(connection, turn, events)
@@ -141,7 +150,7 @@ class TurnStore:
         """
         now = time.time()
         running = (turns.id == turn, turns.status == was)
-        with write_transaction(self._engine) as connection:
+        with self._changing(turn) as connection:
             closed = connection.execute(
                 update(schema.turns).where(*running).values(status=status, ended_at=now)
             )
@@ -161,7 +170,7 @@ class TurnStore:
         Returns False, and writes nothing, where the turn no longer runs: another process has closed
         it because the lease of this one had expired.
         """
-        with write_transaction(self._engine) as connection:
+        with self._changing(turn) as connection:
             running = (turns.id == turn, turns.status == "running")
             waits = connection.execute(
                 update(schema.turns).where(*running).values(status="waiting")
@@ -198,7 +207,7 @@ class TurnStore:
         still = (turns.id == waiting.turn, turns.status == "waiting")
         number = waiting.events[-1][0] + 1
         try:
-            with write_transaction(self._engine) as connection:
+            with self._changing(waiting.turn) as connection:
                 change = update(schema.turns).where(*still)
                 changed = connection.execute(
                     change.values(status="running", owner=self._lease.id, cancel=False)
@@ -238,6 +247,21 @@ class TurnStore:
         if not rows or rows[0].user != user:
             raise unknown_thread(turn)
         return [(row.seq, from_json(row.data)) for row in rows if row.seq is not None]
+
+    def listen(self, turn: str) -> AbstractContextManager[threading.Event]:
+        """Return a context with an event that is set when a turn has new events or another status.
+
+        Clear it before you read them. Over SQLite it is not set by what other processes write.
+        """
+        return self._notifications.listen(turn)
+
+    @contextmanager
+    def _changing(self, turn: str, *, shared: bool = False) -> Iterator[Connection]:
+        """Yield a connection in a write transaction, at whose commit those who listen are told."""
+        with write_transaction(self._engine, shared=shared) as connection:
+            yield connection
+            self._notifications.send(connection, turn)
+        self._notifications.deliver(turn)
 
     def recover(self) -> int:
         """Close turns of dead processes as interrupted; return their number."""

@@ -6,6 +6,7 @@
 
 * sqlite, postgres: the two engines
 * advisory_locks: locks of Postgres that outlast a transaction
+* notifications: wait for what others write
 * migrations: what both migrate by
 * statements: statements that the two write differently
 """

@@ -1,6 +1,7 @@
 """Load and durability of the chat server.
 
 python -m benchmarks.load chats --chats 50 --out benchmarks/results/chats.md
+python -m benchmarks.load chats --chats 50 --every 60 --out benchmarks/results/chats-paced.md
 python -m benchmarks.load kills --kills 200 --out benchmarks/results/kills.md
 python -m benchmarks.load page --turns 200 --out benchmarks/results/page.md
 python -m benchmarks.load nodes --kills 50 --chats 20 --out benchmarks/results/nodes.md
@@ -32,6 +33,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="benchmarks.load", description=__doc__)
     parser.add_argument("what", choices=["chats", "kills", "page", "backups", "nodes", "scale"])
     parser.add_argument("--chats", type=int, default=50, help="chats at once")
+    parser.add_argument(
+        "--every",
+        type=float,
+        default=0,
+        help="seconds from question to question of a chat; 0: all chats ask in the same moment",
+    )
     parser.add_argument("--tokens", type=int, default=300, help="tokens of an answer")
     parser.add_argument("--rounds", type=int, default=3, help="questions in each chat, or backups")
     parser.add_argument("--load-seconds", type=float, default=60, help="for which backups are made")

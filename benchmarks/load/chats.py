@@ -42,11 +42,13 @@ def measure_chats(
 ) -> tuple[str, bool]:
     """Measure one chat, then many at once; return the report and whether there was an error."""
     server.start()
-    one, many = asyncio.run(_measure(server, options.chats, options.rounds))
+    one, many = asyncio.run(_measure(server, options.chats, options.rounds, options.every))
     return _report(one, many, options, conditions), bool(many.errors or many.crossed)
 
 
-async def _measure(server: ChatServer, chats: int, rounds: int) -> tuple[Chats, Chats]:
+async def _measure(
+    server: ChatServer, chats: int, rounds: int, every: float
+) -> tuple[Chats, Chats]:
     one, many = Chats(), Chats()
     async with ChatClient(server.address) as page:
         await ask(page, ALONE, 0, Chats())  # warms up
@@ -62,8 +64,7 @@ async def _measure(server: ChatServer, chats: int, rounds: int) -> tuple[Chats, 
             await page.__aenter__()
 
     await asyncio.gather(*map(open_, pages))
-    for number in range(rounds):
-        await asyncio.gather(*(ask(page, n, number, many) for n, page in enumerate(pages)))
+    await _converse(pages, rounds, every, many)
     for n, page in enumerate(pages):
         names = {name for text in page.seen for name in MARK.findall(text.replace("\\", ""))}
         own = {mark_of(chat, number) for chat in (n, ALONE) for number in range(100)}
@@ -71,6 +72,23 @@ async def _measure(server: ChatServer, chats: int, rounds: int) -> tuple[Chats, 
         await page.__aexit__()
     watching.cancel()
     return one, many
+
+
+async def _converse(pages: list[ChatClient], rounds: int, every: float, chats: Chats) -> None:
+    """Ask in all chats in the same moment, or in each once in so many seconds, taking turns."""
+    began = time.monotonic()
+
+    async def ask_in_turn(n: int, page: ChatClient) -> None:
+        for number in range(rounds):
+            moment = began + every * (number + n / len(pages))
+            await asyncio.sleep(moment - time.monotonic())
+            await ask(page, n, number, chats)
+
+    if every:
+        await asyncio.gather(*(ask_in_turn(n, page) for n, page in enumerate(pages)))
+        return
+    for number in range(rounds):
+        await asyncio.gather(*(ask(page, n, number, chats) for n, page in enumerate(pages)))
 
 
 def mark_of(chat: int, number: int) -> str:
@@ -127,10 +145,13 @@ def _report(one: Chats, many: Chats, options: argparse.Namespace, conditions: st
         ),
         row("memory of the server", *(f"{c.memory / 1e6:.0f} MB" for c in (one, many))),
     ]
+    pace = f" --every {options.every:g}" if options.every else ""
+    title = f"chats, each of which asks once in {options.every:g} s" if pace else "chats at once"
     head = [
-        f"# {options.chats} chats at once",
+        f"# {options.chats} {title}",
         "",
-        f"`python -m benchmarks.load chats --chats {options.chats} --tokens {options.tokens}`: "
+        f"`python -m benchmarks.load chats --chats {options.chats}{pace} "
+        f"--tokens {options.tokens}`: "
         "`streamlit run app.py` over the sample documents with the default assistant, "
         f"{options.embedding} and a scripted model at 30 tokens a second, which searches first. "
         "Each chat is a websocket that speaks Streamlit's protocol, as a tab does, without "
@@ -140,7 +161,7 @@ def _report(one: Chats, many: Chats, options: argparse.Namespace, conditions: st
         "",
         f"{conditions}.",
         "",
-        row("", "one chat", f"{options.chats} at once"),
+        row("", "one chat", f"{options.chats} chats" if pace else f"{options.chats} at once"),
         "|---|--:|--:|",
     ]
     return "\n".join([*head, *rows, *(f"\n* {error}" for error in many.errors[:10])]) + "\n"

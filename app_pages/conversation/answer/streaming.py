@@ -4,6 +4,7 @@ The whole page is run once, then the fragment of the turn by itself: it draws th
 until another run waits, since a rerun costs the server many times what a text does.
 """
 
+import threading
 import time
 from dataclasses import replace
 
@@ -20,6 +21,7 @@ from app_pages.script_run import must_yield, runs_alone
 RERUN_SECONDS = 0.5  # after which a fragment that has yielded goes on
 TEXT_SECONDS = 0.5  # each time the whole answer is sent: 3,000 characters in 25 s make 100 KB
 TEXTS_PER_SECOND = 50  # of all answers in progress, as many as leave a processor to the answers
+LOOK_SECONDS = 0.5  # after which it looks, though nothing was heard: SQLite tells no other process
 YIELD_CHECK_SECONDS = 0.1  # between two looks whether another run waits
 FIRST_SECONDS = 0.3  # for which the first drawing waits for the first tokens
 DRAWN_SECONDS = 10.0  # of one run of the fragment; a tab that is gone asks for no other
@@ -53,24 +55,36 @@ def _render_running(turn: str) -> None:
 
 def _draw_text(turn: str, view: TurnView, text: DeltaGenerator) -> None:
     """Draw the text as it grows, for some seconds; any other change is drawn by a new run."""
-    runner, until = session.server().runner, time.monotonic() + DRAWN_SECONDS
-    while time.monotonic() < until:
-        pause = TEXT_SECONDS if view.text else YIELD_CHECK_SECONDS  # the first text comes at once
-        due = time.monotonic() + max(pause, runner.running / TEXTS_PER_SECOND)
-        while time.monotonic() < due:
-            if must_yield():
+    server, until = session.server(), time.monotonic() + DRAWN_SECONDS
+    with server.workspace.store.listen(turn) as heard:
+        while time.monotonic() < until:
+            new = _view(turn)
+            if new.ended:
+                _end(turn)
+            if replace(new, text=view.text) != view or (new.text and not view.text):
+                st.rerun(scope="fragment")
+            if new.text != view.text:
+                text.markdown(answer_text(turn, new))
+            if server.runner.unwritten(turn):
                 return
-            time.sleep(YIELD_CHECK_SECONDS)
-        new = _view(turn)
-        if new.ended:
-            _end(turn)
-        if replace(new, text=view.text) != view or (new.text and not view.text):
-            st.rerun(scope="fragment")
-        if new.text != view.text:
-            text.markdown(answer_text(turn, new))
-        if runner.unwritten(turn):
-            return
-        view = new
+            view = new
+            pause = TEXT_SECONDS if view.text else 0.0  # the first text comes at once
+            if not _wait(heard, max(pause, server.runner.running / TEXTS_PER_SECOND)):
+                return
+            heard.clear()
+
+
+def _wait(heard: threading.Event, pause: float) -> bool:
+    """Wait for a pause, and then for something new; return False where another run waits."""
+    began = time.monotonic()
+    while (waited := time.monotonic() - began) < max(pause, LOOK_SECONDS):
+        if must_yield():
+            return False
+        if waited < pause:
+            time.sleep(min(YIELD_CHECK_SECONDS, pause - waited))
+        elif heard.wait(YIELD_CHECK_SECONDS):
+            break
+    return not must_yield()
 
 
 def _end(turn: str) -> None:
