@@ -193,7 +193,7 @@ def test_attached_files_are_searched_alone_until_others_are_chosen(
     wait_for_answer(filled)
     app.run()
     assert words not in str(app.chat_message[-1].caption)
-    assert "[1]" in app.chat_message[-1].markdown[0].value
+    assert "seven days before" in app.chat_message[-1].markdown[0].value
 
 
 def test_the_same_file_in_two_conversations(page: Page, filled: Workspace) -> None:

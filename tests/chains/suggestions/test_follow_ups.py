@@ -75,7 +75,7 @@ def test_what_a_search_does_not_find_is_not_suggested() -> None:
 
 
 def test_only_documents_that_answer_are_asked_about() -> None:
-    """One that was found and not cited gives no question; an answer without citations gives none."""
+    """One that was found but not cited gives no question, nor does an answer without sources."""
     found = Source(2, "pool.md", "Pool rules", 1, "The pool.", parent_id="q1")
     others = (section("Pool rules > Bathing caps", "q1", "pool.md"),)
     documents = Found(*SECTIONS, *others)
