@@ -31,13 +31,15 @@ the project. Catch `RagError` to catch them all.
   x PromptError              a template lacks a placeholder or has an unknown one
   x ConversationError        a turn cannot start or go on
     - ThreadBusy             the previous turn of this conversation still runs
-    - TooManyQuestions       the reader has asked more in a minute than the settings allow
+    - LimitReached           so much is taken for now; `retry_after` says for how long
+      . TooManyQuestions     the reader has asked more in a minute than the settings allow
+      . TooManyAnswers       a program asks while as many answers as allowed are in progress
+      . BudgetExceeded       the user's turns of today have taken what they may
     - UnknownThread          no conversation has this id
     - NothingToShare         the conversation has no answer yet
     - SharingOff             the settings allow no share links
     - UnknownShare           a share link leads to no conversation, or to one shared no more
     - TooManyGuesses         too many share links that lead nowhere were tried
-    - BudgetExceeded         the user's turns of today have taken what they may
   x PictureError             a picture that no model can be given
   x FeedbackError            a rating that cannot be stored, or not be put to use
   x SignInError              nobody is signed in, or who it is cannot be told
@@ -276,10 +278,36 @@ class ThreadBusy(ConversationError):
     code = "thread_busy"
 
 
-class TooManyQuestions(ConversationError):
+class LimitReached(ConversationError):
+    """So much is taken for now.
+
+    Attributes:
+        retry_after: Seconds after which it may be asked again.
+    """
+
+    code = "limit_reached"
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class TooManyQuestions(LimitReached):
     """The reader has asked more questions in a minute than RAG_QUESTIONS_PER_MINUTE allows."""
 
     code = "too_many_questions"
+
+
+class TooManyAnswers(LimitReached):
+    """A program asks while as many answers as the settings allow are in progress."""
+
+    code = "too_many_answers"
+
+
+class BudgetExceeded(LimitReached):
+    """The user's turns of today have taken what they may."""
+
+    code = "budget_exceeded"
 
 
 class ServerEnding(ConversationError):
@@ -322,12 +350,6 @@ class TooManyGuesses(ConversationError):
     """Too many share links that lead nowhere were tried; none is looked up for a while."""
 
     code = "too_many_guesses"
-
-
-class BudgetExceeded(ConversationError):
-    """The user's turns of today have taken what they may."""
-
-    code = "budget_exceeded"
 
 
 class UnknownFact(ConversationError):

@@ -26,11 +26,18 @@ class TurnSettings(BaseSettings):
     tool_calls: int = Field(8, ge=1, le=100, description="Most tool calls in one turn.")
     turn_seconds: float = Field(180.0, gt=0, description="Longest turn.")
     answers_at_once: int = Field(
-        50, ge=1, le=1000, description="Most turns the web chat answers at once; others wait."
+        50,
+        ge=1,
+        le=1000,
+        description="Most turns answered at once; beyond them the page waits, the API says 429.",
     )
     answers_per_user: int = Field(
         0, ge=0, le=1000, description="Most of them that are one user's; 0: no limit of its own."
     )
     questions_per_minute: int = Field(
-        20, ge=0, description="Most questions of one reader of the web chat in a minute; 0: any."
+        20,
+        ge=0,
+        description=(
+            "Most questions of one reader of the web chat, or of one API key, in a minute; 0: any."
+        ),
     )

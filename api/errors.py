@@ -17,10 +17,10 @@ from starlette.responses import JSONResponse
 from agents.messages import Language
 from api.messages import message_text
 from errors import (
-    BudgetExceeded,
     EmptyQuery,
     FeedbackError,
     LabelError,
+    LimitReached,
     ModelError,
     PromptError,
     RagError,
@@ -47,7 +47,7 @@ _TYPES = {  # by status, as OpenAI names them
     429: "rate_limit_error",
 }
 _STATUS: tuple[tuple[type[RagError], int], ...] = (  # the first that fits
-    (BudgetExceeded, 429),
+    (LimitReached, 429),
     (UnknownThread, 404),
     (UnknownShare, 404),
     (SourceNotFound, 404),
@@ -127,7 +127,13 @@ def unexpected(error: Exception, language: str) -> tuple[int, dict[str, Any]]:
 def error_response(error: ApiError | RagError, headers: Mapping[str, str]) -> JSONResponse:
     """Return the response to a request with these headers."""
     status, body = refusal(error, language_of_request(headers))
-    return JSONResponse(body, status, error.headers if isinstance(error, ApiError) else None)
+    return JSONResponse(body, status, _headers(error))
+
+
+def _headers(error: ApiError | RagError) -> dict[str, str]:
+    if isinstance(error, LimitReached):
+        return {"Retry-After": str(error.retry_after)}
+    return error.headers if isinstance(error, ApiError) else {}
 
 
 def add_error_handlers(api: FastAPI) -> None:

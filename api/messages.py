@@ -1,4 +1,4 @@
-"""Messages of the API."""
+"""Message catalogue of the API, in Korean and English."""
 
 from pathlib import Path
 

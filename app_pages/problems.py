@@ -16,6 +16,8 @@ from text.translation import in_both
 WayOn = Literal["again", "model", "documents", "new"]
 Ask = Callable[[str], None]  # asks a question
 
+# By the code of an error or the name of a label. Where there is none, the question is back in the
+# input, and the message says what to change in it.
 WAYS_ON: Mapping[str, tuple[WayOn, ...]] = {
     "model_unreachable": ("again", "model"),
     "model_timeout": ("again", "model"),
@@ -23,6 +25,11 @@ WAYS_ON: Mapping[str, tuple[WayOn, ...]] = {
     "model_broken": ("again", "model"),
     "model_limited": ("again", "model"),
     "model_malformed": ("again", "model"),
+    "model_unavailable": ("again", "model"),
+    "no_answer": ("again", "model"),
+    "no_answer_at_limit": ("again", "model"),
+    "invalid_output": ("again", "model"),
+    "model_filtered": ("model", "again"),
     "model_key": ("model", "again"),
     "model_quota": ("model", "again"),
     "model_unknown": ("model", "again"),
@@ -32,14 +39,28 @@ WAYS_ON: Mapping[str, tuple[WayOn, ...]] = {
     "unknown_model": ("model", "again"),
     "generative_model_needed": ("model",),
     "budget_exceeded": ("model",),
+    "store": ("again",),
+    "busy": ("again",),
+    "not_writable": ("again",),
     "disk_full": ("again",),
-    "thread_busy": ("again",),
-    "too_many_questions": ("again",),
-    "server_ending": ("again",),
-    "unknown_thread": ("new",),
+    "store_unavailable": ("again",),
+    "unreachable": ("again",),
+    "file": ("again",),
     "damaged": ("documents", "again"),
     "embedding_mismatch": ("documents",),
-    "empty_question": (),
+    "conversation": ("again",),
+    "thread_busy": ("again",),
+    "limit_reached": ("again",),
+    "too_many_questions": ("again",),
+    "too_many_answers": ("again",),
+    "server_ending": ("again",),
+    "approval_gone": ("again",),
+    "unknown_thread": ("new",),
+    "cancelled": ("again",),
+    "interrupted": ("again",),
+    "turn_timeout": ("again",),
+    "failed": ("again",),
+    "internal": ("again",),
     "empty_query": (),
     "label": ("documents", "new"),
     "too_long": (),
@@ -47,7 +68,6 @@ WAYS_ON: Mapping[str, tuple[WayOn, ...]] = {
     "no_sight": ("model",),
     "picture_format": (),
     "picture_too_large": (),
-    "files": (),
 }
 
 

@@ -71,8 +71,6 @@ def _settings() -> Settings:
 @st.cache_resource(show_spinner=False, on_release=_release)
 def server() -> Server:
     """Open the workspace, once per server process."""
-    from chat.turn_runner import TurnRunner
-
     with ExitStack() as stack:
         workspace = stack.enter_context(open_workspace(_settings()))
         workspace.purge_worker.wake()
@@ -82,7 +80,7 @@ def server() -> Server:
         except RagError:  # such as a damaged index: the pages that read it say so
             logger.warning("documents are not taken in in the background", exc_info=True)
         signed_out = _begin_audit(workspace)
-        runner = stack.enter_context(TurnRunner(workspace.store, workspace.settings))
+        runner = stack.enter_context(workspace.turn_runner)  # ends its turns before the rest closes
         return Server(workspace, runner, stack.pop_all(), signed_out)
 
 

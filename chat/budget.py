@@ -3,6 +3,7 @@
 import time as clocks
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
+from math import ceil
 
 from agents.messages import Language, bilingual
 from agents.tools.compute.time_zones import find_zone
@@ -58,9 +59,11 @@ class DailyBudget:
         amounts = {"daily_tokens": used.tokens, "daily_usd": used.usd}
         for name, limit in self._limits.items():
             if amounts[name] >= limit:
-                reset = f"{midnight + timedelta(days=1):%Y-%m-%d %H:%M %Z}".strip()
+                end = midnight + timedelta(days=1)
+                reset = f"{end:%Y-%m-%d %H:%M %Z}".strip()
                 values = {"limit": f"{limit:,}", "reset": reset}
-                raise BudgetExceeded(bilingual(f"{name}_exceeded", language, **values))
+                seconds = ceil((end - now).total_seconds())
+                raise BudgetExceeded(bilingual(f"{name}_exceeded", language, **values), seconds)
 
 
 def _check_prices(settings: Settings) -> None:

@@ -71,6 +71,8 @@ class Conversation:
         earlier: Messages of the reader and the assistant before the first turn of a new thread.
         active: The turns of this process, which may take no more.
         abandoned: Whether the last turn ended while its model may still be running.
+        listener: Called with each event as it comes, in the thread that runs the turn; with the end
+            of the turn once that is stored.
     """
 
     def __init__(
@@ -95,6 +97,7 @@ class Conversation:
         self.user = user or settings.user
         self.store = store
         self.abandoned = False
+        self.listener: Callable[[Event], None] = lambda _event: None
         self._memory = WorkingMemory(graph, store, self.thread, self.user, earlier)
         self._turns = TurnGraph(
             graph, self._memory, store, settings, self.user, can_approve=approvals
@@ -198,7 +201,7 @@ class Conversation:
             version_of=version_of,
             pictures=pictures,
         )
-        self._active.begin(turn)
+        self._active.begin(turn, self.user)
         return Turn(turn, self.thread, question, language, again, version_of or "")
 
     def pending(self) -> WaitingTurn | None:
@@ -222,7 +225,7 @@ class Conversation:
         Raises: as `resume`.
         """
         turn = self._approvals.begin(decision)
-        self._active.begin(turn.id)
+        self._active.begin(turn.id, self.user)
         return turn
 
     def run(self, turn: Turn, cancel: threading.Event | None = None) -> Iterator[Event]:
@@ -266,7 +269,9 @@ class Conversation:
     def _begin_run(self, turn: Turn) -> tuple[EventRecorder, TurnState]:
         """Return the recorder and the state of a turn, with what it had before an approval."""
         last = turn.resumed.last if turn.resumed else 0
-        recorder = EventRecorder(self.store, turn.id, last, lambda: self._active.running)
+        recorder = EventRecorder(
+            self.store, turn.id, last, lambda: self._active.running, self.listener
+        )
         state = TurnState(
             turn.thread,
             turn.language,
@@ -292,6 +297,7 @@ class Conversation:
             end = self._record_end(turn, status, end, state, recorder)
         finally:
             self._active.end(turn.id, status, end)
+        self.listener(end)
         return end
 
     def _record_end(

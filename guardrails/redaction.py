@@ -14,7 +14,6 @@ from guardrails.rail import Finding
 _RESTORED = frozenset({"pii"})  # what a user gave may be shown to that user again
 _REMOVED = frozenset({"invisible"})  # leaves no trace
 _PLACEHOLDER = re.compile(r"\[[A-Z][A-Z0-9_]{1,30}_\d{1,4}\]")
-LONGEST_PLACEHOLDER = 38
 
 
 @dataclass

@@ -1,6 +1,7 @@
 """The architecture holds: imports flow one way, rooms and files stay small, one sunset door."""
 
 import ast
+import re
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -189,6 +190,28 @@ def test_every_module_says_what_it_is_for() -> None:
     """Each module opens with a docstring."""
     silent = [m for m, f in MODULES.items() if not ast.get_docstring(ast.parse(f.read_text()))]
     assert silent == []
+
+
+def private_names(tree: ast.Module) -> set[str]:
+    """Private functions, classes and constants of a module; what is decorated is used by that."""
+    names: set[str] = set()
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.decorator_list:
+            names.add(node.name)
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names |= {name.id for name in targets if isinstance(name, ast.Name)}
+    return {name for name in names if re.match("_[a-zA-Z]", name)}
+
+
+def test_nothing_private_is_left_over() -> None:
+    """Each private name of a module stands in it once more than where it is defined."""
+    unused = []
+    for module, file in MODULES.items():
+        text = file.read_text("utf-8")
+        words = Counter(re.findall(r"\w+", text))
+        unused += [f"{module}: {n}" for n in private_names(ast.parse(text)) if words[n] == 1]
+    assert unused == []
 
 
 def test_no_page_hides_a_room() -> None:

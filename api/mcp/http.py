@@ -7,9 +7,11 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
+from agents.events import Answer, Error
 from api.access import Caller, identify
 from api.errors import ApiError, error_response
 from api.mcp.server import build_server
+from api.openai.completion import used
 from api.services import ApiServices
 from errors import SettingsError
 
@@ -32,7 +34,7 @@ class McpEndpoint:
         try:
             caller = await run_in_threadpool(identify, Request(scope), self._services)
             server = self._server = self._server or build_server(
-                lambda: self._services.workspace, _caller_of
+                lambda: self._services.workspace, _caller_of, self._add_use
             )
         except ApiError as error:
             await error_response(error, headers)(scope, receive, send)
@@ -43,6 +45,10 @@ class McpEndpoint:
             return
         scope.setdefault("state", {})[_CALLER] = caller
         await _handle(server, scope, receive, send)
+
+    def _add_use(self, caller: Caller, end: Answer | Error) -> None:
+        if caller.key is not None:
+            self._services.keys.add_use(caller.key.id, *used(end))
 
 
 def _caller_of(context: Any) -> Caller:

@@ -10,10 +10,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
+from starlette.concurrency import run_in_threadpool
 
 from agents.events import Answer, Error
 from api.access import Caller
 from api.document_id import document_id
+from api.turns import start_turn
 from errors import EmptyQuery, RagError, SettingsError, SourceNotFound
 from index.documents import SourceRow
 from index.scope import Scope
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from mcp.server.fastmcp import FastMCP
 
 Who = Callable[[Any], Caller]
+AddUse = Callable[[Caller, Answer | Error], None]
 _MOST_CHARS = 20_000  # of one opened document; the rest is read page by page
 _INSTRUCTIONS = (
     "Documents of an organisation, in Korean and English. `search` finds passages, `open` reads a"
@@ -39,11 +42,13 @@ class DocumentTools:
     Args:
         workspace: Returns the workspace of the process.
         who: Returns the caller of a request.
+        add_use: Adds what an answer has taken to the use of the caller's key.
     """
 
-    def __init__(self, workspace: Callable[[], Workspace], who: Who) -> None:
+    def __init__(self, workspace: Callable[[], Workspace], who: Who, add_use: AddUse) -> None:
         self._workspace = workspace
         self._who = who
+        self._add_use = add_use
 
     def search(self, context: Any, query: str, k: int, collection: str | None) -> dict[str, Any]:
         """Return passages that match."""
@@ -87,13 +92,17 @@ class DocumentTools:
         rows = self._workspace().index.sources(self._scope(context, "read", collection))
         return {"documents": [_document(row) for row in rows]}
 
-    def ask(self, context: Any, question: str, collection: str | None) -> dict[str, Any]:
+    async def ask(self, context: Any, question: str, collection: str | None) -> dict[str, Any]:
         """Return an answer with its citations."""
-        caller = self._caller(context, "chat")
-        conversation = self._workspace().conversation(
-            None, "rag", caller.user, collection, caller.groups, origin="api"
+        caller, workspace = self._caller(context, "chat"), self._workspace()
+
+        def add_use(end: Answer | Error) -> None:
+            self._add_use(caller, end)
+
+        conversation = await run_in_threadpool(
+            workspace.conversation, None, "rag", caller.user, collection, caller.groups
         )
-        end = list(conversation.ask(question))[-1]
+        end = await (await start_turn(workspace, caller, conversation, question, add_use)).end()
         if not isinstance(end, Answer):
             failed = end if isinstance(end, Error) else Error("", "no_answer")
             raise RagError(failed.message, code=failed.code)
@@ -122,8 +131,14 @@ class DocumentTools:
         return caller
 
 
-def build_server(workspace: Callable[[], Workspace], who: Who) -> "FastMCP":
-    """Return the MCP server.
+def build_server(
+    workspace: Callable[[], Workspace],
+    who: Who,
+    add_use: AddUse = lambda _caller, _end: None,
+) -> "FastMCP":
+    """Return the MCP server; arguments as those of `DocumentTools`.
+
+    Its tools leave the event loop free, which serves the pages of the web chat, too.
 
     Raises:
         SettingsError: the extra `mcp` is not installed.
@@ -137,42 +152,42 @@ def build_server(workspace: Callable[[], Workspace], who: Who) -> "FastMCP":
             "Install it: pip install 'cited-rag-chatbot[mcp]'.",
             extra="mcp",
         ) from None
-    tools = DocumentTools(workspace, who)
+    tools = DocumentTools(workspace, who, add_use)
     server = FastMCP("documents", _INSTRUCTIONS)
     reading = ToolAnnotations(readOnlyHint=True, openWorldHint=False, idempotentHint=True)
 
     @server.tool(annotations=reading)
-    def search(
+    async def search(
         query: Query,
         context: Context[Any, Any, Any],
         k: Annotated[int, Field(ge=1, le=20)] = 5,
         collection: CollectionName = None,
     ) -> dict[str, Any]:
         """Find the passages of the documents that match a question or keywords, best first."""
-        return tools.search(context, query, k, collection or None)
+        return await run_in_threadpool(tools.search, context, query, k, collection or None)
 
     @server.tool(annotations=reading)
-    def open(
+    async def open(
         document: Annotated[str, Field(description="Id from `search` or `list`.")],
         context: Context[Any, Any, Any],
         page: Annotated[int | None, Field(description="Only this page; all when empty.")] = None,
     ) -> dict[str, Any]:
         """Read a document, or one page of it."""
-        return tools.open(context, document, page)
+        return await run_in_threadpool(tools.open, context, document, page)
 
     @server.tool(name="list", annotations=reading)
-    def list_documents(
+    async def list_documents(
         context: Context[Any, Any, Any], collection: CollectionName = None
     ) -> dict[str, Any]:
         """List the documents."""
-        return tools.list(context, collection or None)
+        return await run_in_threadpool(tools.list, context, collection or None)
 
     @server.tool(annotations=reading)
-    def ask(
+    async def ask(
         question: Query, context: Context[Any, Any, Any], collection: CollectionName = None
     ) -> dict[str, Any]:
         """Answer a question from the documents alone, with citations that were checked."""
-        return tools.ask(context, question, collection or None)
+        return await tools.ask(context, question, collection or None)
 
     return server
 

@@ -6,19 +6,19 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from agents.events import Answer, Error
+from agents.events import Answer
+from agents.messages import Language, language_of
 from api.access import Access, needs
 from api.errors import language_of_request
 from api.openai import completion
-from api.openai.question import ModelId, find_model, question_of
+from api.openai.question import ModelId, check_chat_model, find_model, question_of
 from api.openai.requests import ChatRequest
-from api.openai.running import turn_events
 from api.openai.stream import StreamedAnswer, error_of, stream_answer
 from api.services import base_address
+from api.turns import start_turn
 from chat.conversation import Conversation
 from chat.library.export.markdown import sources_markdown
 from chat.transcript import Exchange
-from chat.turns.turn import Turn
 
 router = APIRouter(tags=["OpenAI"])
 _LIVE = {"rag"}  # assistants that write nothing before a tool call
@@ -34,14 +34,21 @@ async def chat_completions(
     The answer ends with a list of its sources; `annotations` and `sources` have them, too.
     """
     body.check()
-    model, conversation, turn = await run_in_threadpool(_begin, body, access)
+    model, conversation, question = await run_in_threadpool(_open, body, access)
+    turn = await start_turn(
+        access.workspace,
+        access.caller,
+        conversation,
+        question,
+        ended=lambda end: access.add_use(*completion.used(end)),
+    )
     language = language_of_request(request.headers)
-    answer = _AnswerText(body.wants_sources(), turn, base_address(request))
+    spoken = language_of(question, access.workspace.settings.language)
+    answer = _AnswerText(body.wants_sources(), spoken, base_address(request))
 
     def exchange() -> Exchange:
         return access.workspace.store.exchange(turn.id, conversation.user)
 
-    events = turn_events(conversation, turn, lambda: _count(access, exchange().end))
     if body.stream:
         streamed = StreamedAnswer(
             turn.id,
@@ -51,9 +58,9 @@ async def chat_completions(
             extras=lambda exchange: completion.details(exchange, conversation.thread),
             annotations=lambda exchange: completion.annotations(exchange, answer.base),
         )
-        lines = stream_answer(events, streamed, exchange, language, usage=body.wants_usage())
+        lines = stream_answer(turn.events(), streamed, exchange, language, usage=body.wants_usage())
         return StreamingResponse(lines, media_type="text/event-stream", headers=_NO_BUFFERING)
-    end = [event async for event in events][-1]
+    end = await turn.end()
     if not isinstance(end, Answer):
         return JSONResponse(error_of(end, language), 502)
     found = await run_in_threadpool(exchange)
@@ -63,19 +70,12 @@ async def chat_completions(
     )
 
 
-def _count(access: Access, end: Answer | Error | None) -> None:
-    """Add the tokens and the price of an answer to what the key has used."""
-    used = end.usage if end else {}
-    tokens = completion.usage(end)["total_tokens"] + int(used.get("other_tokens", 0))
-    access.add_use(tokens, float(used.get("usd", 0.0)))
-
-
 class _AnswerText:
     """The text of an answer as it is sent."""
 
-    def __init__(self, sources: bool, turn: Turn, base: str) -> None:
+    def __init__(self, sources: bool, language: Language, base: str) -> None:
         self._sources = sources
-        self._language = turn.language
+        self._language = language
         self.base = base
 
     def content(self, exchange: Exchange) -> str:
@@ -84,10 +84,11 @@ class _AnswerText:
         return "\n\n".join(filter(None, (exchange.text, listed)))
 
 
-def _begin(body: ChatRequest, access: Access) -> tuple[ModelId, Conversation, Turn]:
-    """Return who answers, the conversation, and the turn that has begun."""
+def _open(body: ChatRequest, access: Access) -> tuple[ModelId, Conversation, str]:
+    """Return who answers, the conversation, and the question."""
     workspace, caller = access.workspace, access.caller
     model = find_model(body.model, workspace.index, access.scope())
+    check_chat_model(body.chat_model(), workspace.settings)
     question, earlier = question_of(body.messages)
     thread = (body.metadata or {}).get("thread")
     conversation = workspace.conversation(
@@ -97,6 +98,7 @@ def _begin(body: ChatRequest, access: Access) -> tuple[ModelId, Conversation, Tu
         model.collection,
         caller.groups,
         origin="api",
+        model=body.chat_model(),
         earlier=() if thread else earlier,
     )
-    return model, conversation, conversation.begin(question)
+    return model, conversation, question

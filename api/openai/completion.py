@@ -110,6 +110,12 @@ def usage(end: Answer | Error | None) -> dict[str, int]:
     return {"prompt_tokens": read, "completion_tokens": written, "total_tokens": read + written}
 
 
+def used(end: Answer | Error) -> tuple[int, float]:
+    """Return the tokens and the US dollars of a turn, also those of calls beside the answer."""
+    tokens = usage(end)["total_tokens"] + int(end.usage.get("other_tokens", 0))
+    return tokens, float(end.usage.get("usd", 0.0))
+
+
 def finish_reason(end: Answer | Error | None) -> str:
     """Return why the answer ends: in full, cut short, or at a guardrail."""
     if not isinstance(end, Answer):

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends
 
 from api.access import Access, needs
 from api.openai.question import ModelId, find_model, model_ids
+from models.chat import offered_models
 
 router = APIRouter(tags=["OpenAI"])
 _OWNER = "documents"
@@ -13,9 +14,13 @@ _OWNER = "documents"
 
 @router.get("/models")
 def list_models(access: Annotated[Access, Depends(needs("chat"))]) -> dict[str, Any]:
-    """List the assistants; `rag/rules` is `rag` over the collection `rules` alone."""
-    found = model_ids(access.workspace.index, access.scope())
-    return {"object": "list", "data": [_model(model) for model in found]}
+    """List the assistants; `rag/rules` is `rag` over the collection `rules` alone.
+
+    `chat_models` are the language models that may answer for them, that of the settings first.
+    """
+    workspace = access.workspace
+    data = [_model(model) for model in model_ids(workspace.index, access.scope())]
+    return {"object": "list", "data": data, "chat_models": offered_models(workspace.settings)}
 
 
 @router.get("/models/{name:path}")

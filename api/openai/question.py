@@ -10,7 +10,8 @@ from api.openai.requests import ChatMessage
 from chat.library.export.markdown import without_sources
 from index.scope import Scope
 from index.search import SearchIndex
-from settings import AssistantName
+from models.chat import offered_models
+from settings import AssistantName, Settings
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,23 @@ def find_model(name: str, index: SearchIndex, scope: Scope) -> ModelId:
     if found is None:
         raise ApiError(404, "model_not_found", param="model", model=name[:80])
     return found
+
+
+def check_chat_model(name: str, settings: Settings) -> None:
+    """Refuse a chat model that readers of the page may not choose either.
+
+    Raises:
+        ApiError: it is neither RAG_CHAT_MODEL nor one of RAG_CHAT_MODELS.
+    """
+    known = offered_models(settings)
+    if name and name not in known:
+        raise ApiError(
+            404,
+            "chat_model_not_found",
+            param="metadata.chat_model",
+            model=name[:80],
+            known=", ".join(known),
+        )
 
 
 def question_of(messages: list[ChatMessage]) -> tuple[str, list[AnyMessage]]:

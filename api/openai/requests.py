@@ -53,7 +53,8 @@ class ChatRequest(BaseModel):
     """A question with the conversation before it.
 
     `metadata.thread` names a conversation that is kept on the server; then only the last message is
-    read, since the server knows the others. `metadata.sources` is `markdown` (default: the answer
+    read, since the server knows the others. `metadata.chat_model` is one of RAG_CHAT_MODELS, which
+    answers in place of RAG_CHAT_MODEL. `metadata.sources` is `markdown` (default: the answer
     ends with a list of its sources), or `none`; they are annotations in any case.
     """
 
@@ -88,6 +89,10 @@ class ChatRequest(BaseModel):
     def wants_usage(self) -> bool:
         """Return whether a streamed answer ends with its usage."""
         return self.stream_options is not None and self.stream_options.include_usage
+
+    def chat_model(self) -> str:
+        """Return the `provider:model` that is to answer; empty for that of the settings."""
+        return (self.metadata or {}).get("chat_model", "")
 
     def wants_sources(self) -> bool:
         """Return whether the answer ends with a list of its sources."""

@@ -82,6 +82,7 @@ def _finish(text: str, failed: bool, options: argparse.Namespace) -> int:
 
 def _server(home: Path, model: str, embedding: str) -> ChatServer:
     names = {"RAG_CHAT_MODEL": "compatible:scripted", "RAG_BASE_URL": model}
+    names["RAG_QUESTIONS_PER_MINUTE"] = "0"
     server = ChatServer(
         home / "state", names | {"RAG_EMBEDDING_MODEL": embedding}, home / "server.log"
     )

@@ -10,8 +10,10 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import httpx
 
@@ -36,39 +38,66 @@ class Load:
     refused: list[str] = field(default_factory=list)
 
 
+class Backup(NamedTuple):
+    """One backup, and how long it took."""
+
+    file: Path
+    manifest: Manifest
+    seconds: float
+
+
 def measure_backups(
     server: ChatServer, options: argparse.Namespace, conditions: str
 ) -> tuple[str, bool]:
     """Back up again and again during a load; return the report and whether one was wrong."""
     server.start()
     load = Load()
+    made = _back_up_under(load, server, options)
+    problems = [_problem(one.file, one.manifest, server) for one in made]
+    report = _report(load, made, problems, options, conditions)
+    return report, any(problems) or bool(load.refused)
+
+
+def _back_up_under(load: Load, server: ChatServer, options: argparse.Namespace) -> list[Backup]:
+    """Return the backups that were made while chats asked and documents were added."""
     workers = [
         threading.Thread(target=_chat, args=(server, load, n)) for n in range(options.chats)
     ] + [threading.Thread(target=_ingest, args=(server, load))]
     for worker in workers:
         worker.start()
-    home, made, began = server.state.parent, [], time.monotonic()
+    home, began = server.state.parent, time.monotonic()
+    made: list[Backup] = []
     for number in range(options.rounds):
         time.sleep(
             max(0.0, began + number * options.load_seconds / options.rounds - time.monotonic())
         )
         start, file = time.monotonic(), home / f"{number}.tar"
         manifest = backup(server.state, file)
-        made.append((file, manifest, time.monotonic() - start))
+        made.append(Backup(file, manifest, time.monotonic() - start))
     load.stop.set()
     for worker in workers:
         worker.join()
-    problems = [_problem(file, manifest, server) for file, manifest, _ in made]
-    seconds = sorted(took for _, _, took in made)
+    return made
+
+
+def _report(
+    load: Load,
+    made: Sequence[Backup],
+    problems: Sequence[str],
+    options: argparse.Namespace,
+    conditions: str,
+) -> str:
+    seconds = sorted(one.seconds for one in made)
+    first, last = made[0].manifest, made[-1].manifest
     right = sum(not problem for problem in problems)
     rows = [
         f"| backups that restore to equal counts and hashes | {right} of {len(made)} |",
         f"| answers during the load | {load.answers} |",
         f"| documents added during the load | {load.documents} |",
-        f"| rows of the first and last backup | {made[0][1].rows:,} and {made[-1][1].rows:,} |",
+        f"| rows of the first and last backup | {first.rows:,} and {last.rows:,} |",
         f"| seconds of a backup, median | {seconds[len(seconds) // 2]:.2f} |",
         f"| seconds of a backup, most | {seconds[-1]:.2f} |",
-        f"| size of the last | {made[-1][1].size / 1e6:.0f} MB |",
+        f"| size of the last | {last.size / 1e6:.0f} MB |",
     ]
     found = [f"* {problem}" for problem in [*filter(None, problems), *load.refused[:5]]]
     text = [
@@ -88,7 +117,7 @@ def measure_backups(
         "",
         *found,
     ]
-    return "\n".join(text).rstrip() + "\n", bool(found)
+    return "\n".join(text).rstrip() + "\n"
 
 
 def _chat(server: ChatServer, load: Load, chat: int) -> None:

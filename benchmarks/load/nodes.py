@@ -20,7 +20,7 @@ import tempfile
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -128,7 +128,7 @@ class Readers:
                     self._check(page, thread)
                     number += 1
                     await page.ask(question)
-                    await page.until(lambda q=question, p=page: _has_taken(p, q), 60)
+                    await page.until(lambda q=question, p=page: has_taken(p.text, q), 60)
                     thread = page.thread
                     self.threads[thread] = question
                     self._outcome.asked.append(question)
@@ -144,12 +144,13 @@ class Readers:
                 await asyncio.sleep(0.5)
 
     def _check(self, page: ChatClient, thread: str) -> None:
-        if thread and self.threads[thread] not in page.text.replace("\\", ""):
+        if thread and not shows(page.text, self.threads[thread]):
             self._outcome.problems.append(f"a page lacks {self.threads[thread]!r}")
 
 
-def _has_taken(page: ChatClient, question: str) -> bool:
-    return f'"taken": "{question}"' in page.text.replace("&quot;", '"')
+def has_taken(text: str, question: str) -> bool:
+    """Return whether a page, as it came over its websocket, says that it has taken a question."""
+    return f'"taken": "{question}"' in text.replace("&quot;", '"')
 
 
 class Files:
@@ -180,13 +181,26 @@ def look(settings: Settings, outcome: Outcome, stop: threading.Event) -> None:
     """Search all the while, and note documents of which two editions are seen at once."""
     with open_index(settings, build_embedder(settings)) as index:
         while not stop.wait(0.5):
-            for source, editions in _editions(index).items():
-                if len(editions) > 1:
-                    outcome.half.add(source)
+            outcome.half |= half_seen(editions_seen(index))
             outcome.looks += 1
 
 
-def _editions(index: Index) -> dict[str, set[int]]:
+def half_seen(editions: Mapping[str, set[int]]) -> set[str]:
+    """Return the documents of which two editions were seen at once."""
+    return {source for source, seen in editions.items() if len(seen) > 1}
+
+
+def not_up_to_date(last: Mapping[str, int], seen: Mapping[str, set[int]]) -> list[str]:
+    """Return the files of which something else than the last edition is seen."""
+    return [name for name, edition in last.items() if seen.get(name) != {edition}]
+
+
+def shows(text: str, question: str) -> bool:
+    """Return whether a page, as it came over its websocket, shows a question."""
+    return question in text.replace("\\", "")
+
+
+def editions_seen(index: Index) -> dict[str, set[int]]:
     """Return the editions that are seen of each document, in one snapshot."""
     scope = Scope("local")
 
@@ -310,10 +324,7 @@ def _settle(settings: Settings, files: Files, outcome: Outcome) -> None:
     until = time.monotonic() + SETTLE_SECONDS
     with open_index(settings, build_embedder(settings)) as index:
         while True:
-            seen = _editions(index)
-            outcome.behind = [
-                name for name, last in files.editions.items() if seen.get(name) != {last}
-            ]
+            outcome.behind = not_up_to_date(files.editions, editions_seen(index))
             if not outcome.behind or time.monotonic() > until:
                 return
             time.sleep(1)
@@ -325,7 +336,7 @@ def _reload(servers: list[ChatServer], readers: Readers, outcome: Outcome) -> No
     async def open_(server: ChatServer, thread: str, question: str) -> None:
         async with ChatClient(server.address, f"thread={thread}") as page:
             await page.until(page.ended, 60)
-            if question not in page.text.replace("\\", ""):
+            if not shows(page.text, question):
                 outcome.unseen.append(question)
 
     for server in servers:

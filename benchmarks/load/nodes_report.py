@@ -69,7 +69,14 @@ def nodes_report(outcome: Outcome, options: argparse.Namespace, conditions: str)
         ("servers whose `doctor` found something", str(len(outcome.unhealthy))),
         ("other problems of readers", str(len(outcome.problems))),
     ]
-    found = [*outcome.problems, *outcome.unhealthy, *outcome.behind, *sorted(outcome.half)]
+    found = [
+        *(f"stored {outcome.stored[question]} times: {question}" for question in outcome.lost),
+        *(f"not shown by another server: {question}" for question in outcome.unseen),
+        *outcome.problems,
+        *outcome.unhealthy,
+        *(f"the last edition is not seen: {file}" for file in outcome.behind),
+        *(f"two editions at once: {file}" for file in sorted(outcome.half)),
+    ]
     lines = [
         f"# {options.nodes} chat servers and {options.workers} ingest workers, each killed in turn",
         "",

@@ -6,7 +6,9 @@ The servers share one state directory, and the chats are spread over them, as a 
 import argparse
 import asyncio
 import statistics
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from benchmarks.load.chats import ALONE, Chats, ask, p95
 from benchmarks.load.client import ChatClient
@@ -46,22 +48,36 @@ def measure_scale(
     finally:
         for one in servers[1:]:
             one.end()
-    return _report(steps, options, conditions), any(step.errors for step in steps)
+    return scale_report(steps, options, conditions), any(step.errors for step in steps)
 
 
 async def _ladder(servers: list[ChatServer], rounds: int) -> list[Step]:
-    """Ask by ever more chats at once, until their first text comes too late."""
+    """Measure one chat alone, then ever more at once."""
     alone = Chats()
     async with ChatClient(servers[-1].address) as page:
         await ask(page, ALONE, 0, Chats())  # warms up
         for number in range(1, rounds + 1):
             await ask(page, ALONE, number, alone)
+    together = partial(_together, servers, rounds=rounds)
+    return await climb(together, len(servers), statistics.median(alone.first))
+
+
+async def climb(
+    together: Callable[[int], Awaitable[list[Chats]]], servers: int, alone: float
+) -> list[Step]:
+    """Ask by ever more chats at once, until their first text comes too late; return all steps.
+
+    Args:
+        together: Lets so many chats ask at once, and returns what they saw in each round.
+        servers: Chat servers that answer.
+        alone: Seconds to the first text of one chat.
+    """
     steps: list[Step] = []
     for chats in LADDER:
-        seen = await _together(servers, chats, rounds)
+        seen = await together(chats)
         first = statistics.median(p95(each.first) for each in seen)
         errors = sum(len(each.errors) + len(each.crossed) for each in seen)
-        steps.append(Step(len(servers), chats, statistics.median(alone.first), first, errors))
+        steps.append(Step(servers, chats, alone, first, errors))
         if not steps[-1].is_quick:
             break
     return steps
@@ -79,7 +95,8 @@ async def _together(servers: list[ChatServer], chats: int, rounds: int) -> list[
     return seen[1:]  # the first question of a conversation warms up
 
 
-def _report(steps: list[Step], options: argparse.Namespace, conditions: str) -> str:
+def scale_report(steps: list[Step], options: argparse.Namespace, conditions: str) -> str:
+    """Return the report, as Markdown."""
     rows = []
     for servers in range(1, MOST + 1):
         own = [step for step in steps if step.servers == servers]

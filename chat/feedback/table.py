@@ -20,11 +20,6 @@ _CONTROL = ("\t", "\r", "\n")
 _MARK = "\ufeff"
 
 
-def csv_rows(figures: "Sequence[DataclassInstance]") -> list[dict[str, Any]]:
-    """Return a mapping for each figure; several values of one field are joined by ` | `."""
-    return [{name: _cell(value) for name, value in asdict(one).items()} for one in figures]
-
-
 def csv_text(figures: "Sequence[DataclassInstance]") -> str:
     """Return the figures as CSV with a head row; empty without figures.
 

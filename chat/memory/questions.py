@@ -77,10 +77,6 @@ _PERSONAL_EN = re.compile(
     r"|entitled|supposed|permitted|too|right|late|going|correct|wrong|missing"
     r"|charged|covered|obliged|expected|free|subject)(?:\w+)\b"
 )
-_ELIGIBLE = re.compile(
-    r"\b(?:allowed|eligible|able to|required|entitled|permitted|need to (?:pay"
-    r"|submit|apply))\b|수 있|자격|신청|제출|납부|대출|빌릴"
-)
 _COPULAR_EN = re.compile(
     r"^(?:so|and|then|ok|okay|please|well|,|again|now| )*(?:what|which|where"
     r"|when|who|whose|how long|how many|on (?:which|what)\b.{0,30}?|at"

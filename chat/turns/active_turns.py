@@ -6,7 +6,8 @@ active.interrupt()      # end those that are left
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from agents.events import Answer, ApprovalRequest, Error
 from agents.messages import Language, bilingual
@@ -25,6 +26,8 @@ class ActiveTurns:
 
     def __init__(self) -> None:
         self._begun: dict[str, float | None] = {}  # when each runs since; None while it waits
+        self._users: dict[str, str] = {}  # user by turn
+        self._asking = threading.Lock()
         self._stops: dict[str, StopRequest] = {}
         self._changed = threading.Condition()
         self.draining = False
@@ -43,10 +46,26 @@ class ActiveTurns:
         if self.draining:
             raise ServerEnding(bilingual("server_ending", language))
 
-    def begin(self, turn: str) -> None:
-        """Note that a turn has begun, which may wait before it runs."""
+    @contextmanager
+    def room(self, user: str, limit: int, per_user: int = 0) -> Iterator[bool]:
+        """Yield whether another turn of a user is within the limits; it may begin in the block.
+
+        Of those who ask here, one enters at a time, so that two do not take the same place.
+
+        Args:
+            user: Who asks.
+            limit: Most turns of this process.
+            per_user: Most of them that are one user's; 0 is no limit of its own.
+        """
+        with self._asking:
+            of_user = list(self._users.values()).count(user)
+            yield self.running < limit and not 0 < per_user <= of_user
+
+    def begin(self, turn: str, user: str) -> None:
+        """Note that a turn of a user has begun, which may wait before it runs."""
         with self._changed:
             self._begun.setdefault(turn, None)
+            self._users[turn] = user
             self._count()
 
     def run(self, turn: str, stop: threading.Event | None) -> None:
@@ -62,6 +81,7 @@ class ActiveTurns:
         with self._changed:
             since = self._begun.pop(turn, None)
             self._stops.pop(turn, None)
+            self._users.pop(turn, None)
             self._count()
             self._changed.notify_all()
         _count_end(status, end, None if since is None else time.monotonic() - since)

@@ -19,18 +19,25 @@ class EventRecorder:
         turn: The turn.
         last: Number of the last event that is already written.
         running: Returns the number of turns that this process answers at the moment.
+        listener: Called with each event before it is written.
 
     Attributes:
         cancelled: Whether the turn's cancellation was requested, as of the last write.
     """
 
     def __init__(
-        self, store: AppStore, turn: str, last: int = 0, running: Callable[[], int] = lambda: 1
+        self,
+        store: AppStore,
+        turn: str,
+        last: int = 0,
+        running: Callable[[], int] = lambda: 1,
+        listener: Callable[[Event], None] = lambda _event: None,
     ) -> None:
         self._store = store
         self._turn = turn
         self._seq = last
         self._running = running
+        self._listener = listener
         self._pending: list[tuple[int, Event]] = []
         self._text = ""
         self._written = self._polled = time.monotonic()
@@ -38,6 +45,7 @@ class EventRecorder:
 
     def add(self, event: Event) -> None:
         """Record an event; it is written with those that follow it closely."""
+        self._listener(event)
         if isinstance(event, Token) and not event.reset:
             self._text += event.text
         else:

@@ -76,8 +76,9 @@ class QuestionRate:
         return now
 
     def _too_many(self, wait: float, language: Language) -> TooManyQuestions:
-        values = {"limit": self._per_minute, "seconds": max(ceil(wait), 1)}
-        return TooManyQuestions(bilingual("too_many_questions", language, **values))
+        seconds = max(ceil(wait), 1)
+        values = {"limit": self._per_minute, "seconds": seconds}
+        return TooManyQuestions(bilingual("too_many_questions", language, **values), seconds)
 
     def _give_back(self, reader: str, moment: float | str) -> None:
         if isinstance(moment, str):

@@ -1,7 +1,8 @@
 """`evals run`: measure configurations on datasets."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,6 +10,10 @@ from cli.evals.options import Documents, Jobs, Json, Limit, Out, Seed, Task, Vot
 from cli.evals.progress import outcome, progress_listener, state_folder
 from console import print_json, print_out
 from errors import EvaluationError
+
+if TYPE_CHECKING:
+    from evals.judges.graders import GraderConfig
+    from evals.runs.configs import Config
 
 
 def run(
@@ -60,7 +65,6 @@ def run(
     from cli.evals.tables import run_tables
     from evals.judges.graders import GraderConfig
     from evals.results import save, summary
-    from evals.runs.configs import Config, load_config
     from evals.runs.run import ROWS
     from evals.runs.run import run as measure
     from evals.tasks.tasks import load
@@ -68,12 +72,8 @@ def run(
     if task != "answers" and (judge or bertscore):
         raise EvaluationError("Only answers can be graded.", "Add --task answers.")
     grader_config = GraderConfig(criteria_of(judge), votes, bertscore)
-    configs = [load_config(source) for source in config or ()] or [Config()]
-    for configuration in configs:
-        grader_config.check(configuration.settings())  # fails before anything is measured
+    configs = _configurations(config or (), grader_config)
     language = configs[0].settings().language
-    if len({configuration.name for configuration in configs}) < len(configs):
-        raise EvaluationError("Two configurations have one name.", "Rename one of the files.")
     sets = [load(path, task).sample(limit, seed) for path in dataset]
     rows = None if out is None else out / ROWS
     with state_folder(out) as states, progress_listener(json, language) as listener:
@@ -100,6 +100,18 @@ def run(
     else:
         print_out(run_tables(runs, language))
     raise typer.Exit(outcome(runs, language))
+
+
+def _configurations(sources: Sequence[str], grader_config: "GraderConfig") -> "list[Config]":
+    """Return the configurations, or that of the settings alone, checked before any is measured."""
+    from evals.runs.configs import Config, load_config
+
+    configs = [load_config(source) for source in sources] or [Config()]
+    for configuration in configs:
+        grader_config.check(configuration.settings())
+    if len({configuration.name for configuration in configs}) < len(configs):
+        raise EvaluationError("Two configurations have one name.", "Rename one of the files.")
+    return configs
 
 
 def criteria_of(names: str | None) -> tuple[str, ...]:

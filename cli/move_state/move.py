@@ -12,7 +12,7 @@ Vectors in the state directory stay there; those on the server are filled from t
 inverted index of each machine as well.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -98,24 +98,14 @@ def move(settings: Settings, *, conversations: bool = True) -> list[Moved]:
         SettingsError: there is no address, or no database in the state directory.
         StoreError: the target holds rows already, cannot be written, or differs from the source.
     """
-    url, folder = settings.database_url, settings.state_dir
-    if url is None:
-        raise SettingsError(
-            "There is no database to move to.",
-            "Set RAG_DATABASE_URL to the address of an empty Postgres database.",
-        )
+    url, folder = _target(settings), settings.state_dir
     if not conversations and settings.documents_in == "files":
         raise SettingsError(
             "The documents stay in files.",
             "Set RAG_DOCUMENTS_IN=database to copy them.",
         )
     wanted = (*(CONVERSATIONS if conversations else ()), *_documents(settings))
-    stores = [store for store in wanted if (folder / f"{store.name}.db").is_file()]
-    if not stores:
-        raise SettingsError(
-            "The state directory holds nothing to move.",
-            "Set RAG_STATE_DIR to the directory that the application has used.",
-        )
+    stores = _stored(wanted, folder)
     engine = connect(url, "public")
     try:
         with ExitStack() as sources, write_transaction(engine) as target:
@@ -136,6 +126,27 @@ def move(settings: Settings, *, conversations: bool = True) -> list[Moved]:
         raise postgres_error(error.orig) from None
     finally:
         engine.dispose()
+
+
+def _target(settings: Settings) -> SecretStr:
+    """Return the address of the database; SettingsError where there is none."""
+    if settings.database_url is None:
+        raise SettingsError(
+            "There is no database to move to.",
+            "Set RAG_DATABASE_URL to the address of an empty Postgres database.",
+        )
+    return settings.database_url
+
+
+def _stored(wanted: Sequence[Store], folder: Path) -> list[Store]:
+    """Return the stores that are files of the state directory; SettingsError where none is."""
+    stores = [store for store in wanted if (folder / f"{store.name}.db").is_file()]
+    if not stores:
+        raise SettingsError(
+            "The state directory holds nothing to move.",
+            "Set RAG_STATE_DIR to the directory that the application has used.",
+        )
+    return stores
 
 
 def _documents(settings: Settings) -> tuple[Store, ...]:

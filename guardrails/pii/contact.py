@@ -96,7 +96,6 @@ def _ip6(match: re.Match[str]) -> float:
     return _ip(match) if sure and any(map(str.isdigit, match.group())) else 0.0
 
 
-_LABEL = r"[A-Za-z0-9가-힣](?:[A-Za-z0-9가-힣-]{0,61}[A-Za-z0-9])?"
 _NUMBER = r"\+?\(?\d(?:[ ().\-/]{0,3}\d){6,16}+(?: ?(?:x|ext\.? ?) ?\d{1,5})?"
 
 DETECTORS = (

@@ -20,7 +20,7 @@ A version is staged whole in one transaction, written to both indexes, and made 
 transaction that also retires the version before it.
 """
 
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -42,8 +42,6 @@ from sqlalchemy import (
     literal_column,
     text,
 )
-
-Phase = Literal["staged", "live", "retired"]
 
 metadata = MetaData()
 

@@ -10,7 +10,6 @@ from typing import Any, Final
 
 FORMAT: Final = 1
 NAME: Final = "manifest.json"
-_BLOCK: Final = 1024 * 1024
 
 
 @dataclass(frozen=True)

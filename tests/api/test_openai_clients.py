@@ -158,6 +158,34 @@ def test_models_are_assistants_and_collections(api: ApiServer) -> None:
         api.client().models.retrieve("rag/staff")
 
 
+def test_a_client_chooses_the_language_model(serving: Serve, openai_server: OpenAIServer) -> None:
+    """One of those that the page offers; any other is refused, in both languages."""
+    server = serving(
+        chat_model="offline:extractive",
+        chat_models="compatible:other",
+        base_url=openai_server.url,
+        openai_api_key="key",
+    )
+    openai_server.script(text("The other model says three years [1]."))
+    http = server.http()
+    offered = http.get("/models").json()["chat_models"]
+    assert offered == ["offline:extractive", "compatible:other"]
+    body = {"model": "rag", "messages": [{"role": "user", "content": QUESTION}]}
+    own = http.post("/chat/completions", json=body).json()
+    other = http.post("/chat/completions", json={**body, "metadata": {"chat_model": offered[1]}})
+    assert "The other model" not in own["choices"][0]["message"]["content"]
+    assert "The other model" in other.json()["choices"][0]["message"]["content"]
+    for language, words in (("en", "no language model that may be chosen"), ("ko", "고를 수 있는")):
+        refused = http.post(
+            "/chat/completions",
+            json={**body, "metadata": {"chat_model": "openai:gpt-9"}},
+            headers={"Accept-Language": language},
+        )
+        error = refused.json()["error"]
+        assert (refused.status_code, error["param"]) == (404, "metadata.chat_model")
+        assert words in error["message"] and "compatible:other" in error["message"]
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [

@@ -17,7 +17,6 @@ from tests.e2e.conftest import RESULTS, Server, environment, free_port, running
 from tests.e2e.driver import SECONDS, Chat
 
 SIGN_IN = {"ko-KR": "로그인", "en-US": "Sign in"}
-SIGN_OUT = {"ko-KR": "로그아웃", "en-US": "Sign out"}
 READ_ONLY = {"ko-KR": "관리자가 합니다", "en-US": "admins add and remove them"}
 KIM, LEE = "kim-1", "lee-2"  # subjects at the provider
 

@@ -27,7 +27,6 @@ _TEMPORAL = re.compile(
     r"|weekend)\b|(?<![가-힣])이번(?![가-힣])",
     re.I,
 )
-_ONE = re.compile(r"\b(?:the |a |an )?(?P<which>[a-z][\w-]*)\s+ones?\b", re.I)
 _BOTH = re.compile(
     r"\b(?:both(?: of them)?|the two|those two|these two|the two of them|between them|each other"
     r"|together)\b|(?<![가-힣])(?:둘|두 ?(?:개|가지|곳|군데|분|쪽)|앞의 (?:둘|두 ?개)|양쪽"

@@ -1,1 +1,1 @@
-"""Tools made elsewhere: of the user, of MCP servers; their results become evidence."""
+"""Third-party tools: those of the user and of MCP servers; their results become evidence."""

@@ -1,4 +1,4 @@
-"""Tools made elsewhere as ours: their results are evidence, their failures words.
+"""Adapter of third-party tools: results become evidence, exceptions become error messages.
 
 A tool of the user, of langchain-community or of an MCP server is called once, without retries,
 since it may act; its result is never used again.

@@ -8,7 +8,6 @@ import re
 from dataclasses import dataclass
 
 from text.language import detect_language
-from text.normalise import fold
 
 _REMEMBER_EN = re.compile(
     r"\b(?:(?:please |can you |could you |will you |I want you to |I'd like you"
@@ -65,7 +64,6 @@ _FORGET_EN = re.compile(
     r"|keep|save|use|record)|unlearn)\b(?: about)?(?P<what>.*)$",
     re.I | re.S,
 )
-_NO_FORGET_EN = re.compile(r"^\s*(?:it|that|about it)\s*[,.!]*\s*$", re.I)
 _FORGET_KO = re.compile(
     r"^(?P<what>.*?)(?:(?:을|를|은|는|도|만|에 ?대해(?:서|선)?(?:는)?|에 ?관한 ?"
     r"(?:거|것|건)?|관련(?:된)? ?(?:거|것|건|정보)?(?:은|는|을|를)?|(?:이?라는"
@@ -258,8 +256,3 @@ def _korean_request(text: str) -> tuple[str, str] | None:
     elif exception := _EXCEPT_KO.search(m["end"].strip(" .,고줘주세요")):
         kept = exception["kept"].strip(" ,.")
     return what, kept.strip(" ,.")
-
-
-def matches_all(text: str) -> bool:
-    """Return whether a text means everything that is stored."""
-    return bool(_ALL.search(fold(text)))

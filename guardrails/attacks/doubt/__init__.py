@@ -1,1 +1,1 @@
-"""Reasons for doubt: why a text that a classifier takes for an attack may be none."""
+"""False-positive rules: why a text that a classifier takes for an attack may be none."""

@@ -1,4 +1,4 @@
-"""What a reason for doubt is, and what it is about: a suspect part of a text."""
+"""A false-positive rule (`Reason`), and what it is asked about: a part of a text (`Suspect`)."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

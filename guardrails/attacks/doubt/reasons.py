@@ -1,4 +1,4 @@
-"""The reasons for doubt, by which an ordinary text is told from an attack in the same words."""
+"""False-positive rules: the reasons why a text that scores as an attack is an ordinary one."""
 
 from collections.abc import Callable, Set
 

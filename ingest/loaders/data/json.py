@@ -103,10 +103,6 @@ def _flattened(value: Any, path: str) -> Iterator[str]:
         yield f"{path}: {text}" if path else text
 
 
-def _is_short(value: Any) -> bool:
-    return not isinstance(value, (dict, list)) and len(_scalar(value)) <= _INLINE_CHARS
-
-
 def _scalar(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"

@@ -20,7 +20,6 @@ _IGNORED: Final = {
     *("rPr", "pPr", "sdtPr", "tblPr", "trPr", "tcPr"),
 }
 _ANCHORED: Final = frozenset(["txbxContent", "chart", "relIds", "docPr"])
-_FORMULAS: Final = ("oMath", "oMathPara")
 
 
 class ParagraphReader:

@@ -143,7 +143,7 @@ def test_a_spent_budget_is_told_in_the_language_of_the_page(
 
     def spent(*_: Any, **__: Any) -> Any:
         text = bilingual("daily_tokens_exceeded", "en", limit="5", reset="tomorrow")
-        raise BudgetExceeded(text)
+        raise BudgetExceeded(text, 60)
 
     monkeypatch.setattr(Conversation, "begin", spent)
     app = page(language="ko")

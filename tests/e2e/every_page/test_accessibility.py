@@ -183,7 +183,6 @@ def test_the_focus_returns_after_a_dialog(server: Server, visit: Visit) -> None:
 
 # Voice, directions, type and motion
 
-CAPTION = '[data-testid="stCaptionContainer"] p'
 
 SPOKEN = """() => {
     window.spoken = [];

@@ -17,7 +17,6 @@ _OVERHANG = (
 )
 _MAX_RULINGS = 400
 _MAX_FIELDS = 6_000
-_SMALLEST = 3.0  # Points.
 
 
 class CellRegion(NamedTuple):

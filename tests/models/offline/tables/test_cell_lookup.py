@@ -86,6 +86,39 @@ def test_a_sentence_that_says_more_is_preferred() -> None:
     assert "dry bag" in ask("what does the day price of the kayak include?", BIKES, rules)
 
 
+LENDING = Evidence(
+    1,
+    "lending.md",
+    "| Card | Books | Films | Loan | Renewals |\n|---|---|---|---|---|\n"
+    "| Silver card | 5 books | 2 films | 14 days | 1 time |\n"
+    "| Gold card | 12 books | 4 films | 30 days | 3 times |\n",
+    title="Lending",
+)
+LENDING_KO = Evidence(
+    1,
+    "대출.md",
+    "| 카드 | 책 | 영화 | 기간 | 연장 |\n|---|---|---|---|---|\n"
+    "| 은카드 | 5권 | 2편 | 14일 | 1회 |\n"
+    "| 금카드 | 12권 | 4편 | 30일 | 3회 |\n",
+    title="대출",
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "passage", "answer"),
+    [
+        ("how many books with a gold card?", LENDING, "Card: Gold card; Books: 12 books"),
+        ("how many films with a silver card?", LENDING, "Card: Silver card; Films: 2 films"),
+        ("how many days with a gold card?", LENDING, "Card: Gold card; Loan: 30 days"),
+        ("금카드 몇 권 돼요?", LENDING_KO, "카드: 금카드; 책: 12권"),
+        ("은카드는 며칠이에요?", LENDING_KO, "카드: 은카드; 기간: 14일"),
+    ],
+)
+def test_what_is_counted_chooses_the_column(question: str, passage: Evidence, answer: str) -> None:
+    """Of several numbers that of the unit asked for, in English as in Korean."""
+    assert ask(question, passage) == f"{answer} [1]"
+
+
 FARES = Evidence(
     1,
     "fares.md",
