@@ -15,6 +15,7 @@ from chains.sources import Source
 from chains.summaries.digest import BUDGET, digest, key_passage
 from chains.summaries.library import MAX_DOCUMENTS, DocumentLibrary
 from text.documents.intent import DocumentIntent
+from text.documents.pointing import points_at_documents
 
 LIST, SUMMARISE = "list_documents", "summarise_document"
 _OPENING = 300  # characters of each document in a list
@@ -76,11 +77,16 @@ def intent_sources(
             for passage in digest(library.sections(row.source), BUDGET // 2)
         ]
         return from_passages(passages)
-    return whole_document(library, intent.names[0], language) if intent.names else []
+    return whole_document(library, intent.names[0] if intent.names else "", language)
 
 
 def whole_document(library: DocumentLibrary, name: str, language: str = "") -> list[Source]:
-    """Return the digest of the document with a name, as numbered sources; empty without one."""
+    """Return the digest of the document with a name, as numbered sources; empty without one.
+
+    "This file" is what is attached to the conversation; of several files the key passages are read.
+    """
+    if points_at_documents(name) and len(library.at_hand()) > 1:
+        return overview(library, language)
     found = library.find(name, language)
     return from_passages(digest(library.sections(found[0].source))) if found else []
 
@@ -88,9 +94,11 @@ def whole_document(library: DocumentLibrary, name: str, language: str = "") -> l
 def overview(library: DocumentLibrary, language: str = "") -> list[Source]:
     """Return the key passage of every document, those in a language first, as numbered sources.
 
-    A single document is read as a whole.
+    Where files are attached to the conversation, these are meant. A single one is read as a whole.
     """
-    rows = sorted(library.rows(), key=lambda row: row.language != language)[:MAX_DOCUMENTS]
+    rows = sorted(library.at_hand() or library.rows(), key=lambda row: row.language != language)[
+        :MAX_DOCUMENTS
+    ]
     if len(rows) == 1:
         return from_passages(digest(library.sections(rows[0].source)))
     share = BUDGET // max(len(rows), 1)

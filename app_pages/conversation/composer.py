@@ -6,13 +6,14 @@ sent until the page says that it was taken (`data-taken`).
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 
 import streamlit as st
 from streamlit.typing import ChatInputValue
 
 from app_pages import session
-from app_pages.conversation import attachments, pictures, turns
+from app_pages.conversation import attachments, options, pictures, turns
 from app_pages.conversation.answer.problems import render_problem
 from app_pages.conversation.settings_panel import render_settings
 from app_pages.documents.job_line import render_line
@@ -174,9 +175,21 @@ def _render_attachments() -> None:
         _render_jobs(jobs)
     files = attachments.attached()
     if files:
-        with st.container(key="attached", horizontal=True, gap="small"):
+        with st.container(
+            key="attached", horizontal=True, gap="small", vertical_alignment="center"
+        ):
             for row in files:
                 _render_file(row)
+            _choose_others()
+
+
+def _choose_others() -> None:
+    """Render whether the other documents are searched with the attached files."""
+    chosen, key = options.current(), f"beside-files-{session.draft()}"
+    beside = st.toggle(session.labels()("beside_files"), chosen.beside_files, key=key)
+    if beside != chosen.beside_files:
+        options.save(replace(chosen, beside_files=beside))
+        st.rerun()
 
 
 def _render_file(row: SourceRow) -> None:

@@ -38,11 +38,16 @@ def answering() -> Workspace:
 
 
 def search_scope(chosen: ConversationOptions) -> Scope:
-    """Return what the open conversation searches: the chosen documents and its own files."""
+    """Return what the open conversation searches: its own files, or else the chosen documents.
+
+    Where files are attached, the other documents are searched with them only when that is chosen.
+    """
     user, thread = session.user(), session.draft()
     files = attachments.documents(thread)
     own = (attachments.group(user, thread),) if files else ()
     groups = (*session.groups(), *own)
+    if files and not chosen.beside_files:
+        return Scope(user, groups, (attachments.COLLECTION,))
     collections: tuple[str, ...] | None = None
     if chosen.collection:
         collections = (chosen.collection, *((attachments.COLLECTION,) if files else ()))
@@ -51,6 +56,11 @@ def search_scope(chosen: ConversationOptions) -> Scope:
         sources = (*chosen.sources, *(row.source for row in files))
         where = (Condition("source", "=", sources),)
     return Scope(user, groups, collections, where)
+
+
+def searches_files_only() -> bool:
+    """Return whether the attached files are all that the open conversation searches."""
+    return bool(attachments.attached()) and not current().beside_files
 
 
 def open_conversation() -> Conversation:

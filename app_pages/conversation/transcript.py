@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from agents.events import Error, Step
 from agents.tools.results import display_name
 from app_pages import session
+from app_pages.conversation import options
 from app_pages.conversation.answer.notices import notice_text
 from app_pages.conversation.answer.problems import problem_of, problem_text, render_problem
 from app_pages.conversation.view import TurnView
@@ -40,7 +41,8 @@ def render_answer(
         if view.error:
             _render_error(turn, view.error, question, again)
         if view.ended:
-            render_citations(turn, view)
+            files_only = view.abstained and options.searches_files_only()
+            render_citations(turn, view, "abstained_files" if files_only else "abstained")
     return growing
 
 

@@ -19,13 +19,20 @@ from ingest.jobs.uploads import display_source
 from text.language import detect_language
 
 
-def render_citations(turn: str, view: TurnView) -> None:
-    """Render what an answer stands on: its cited sources, or what was searched in vain."""
+def render_citations(turn: str, view: TurnView, remedy: str = "") -> None:
+    """Render what an answer stands on: its cited sources, or what was searched in vain.
+
+    Args:
+        turn: Of the answer.
+        view: The answer.
+        remedy: Key of the label that says what to do where nothing was found; empty for none.
+    """
     label = session.labels()
     if view.abstained:
         if view.searched:
             st.caption(plain_markdown(label("searched", queries=" · ".join(view.searched))))
-        st.caption(label("abstained"))
+        if remedy:
+            st.caption(label(remedy))
     elif view.without_documents:
         st.caption(f":material/cloud_off: {label('without_documents')}")
     if not view.cited:

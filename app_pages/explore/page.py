@@ -63,7 +63,7 @@ st.html(session.HERE / "static" / "explore.css")
 st.title(label("page_explore"), anchor=False)
 st.markdown(label("explore_intro"))
 query = st.text_input(label("query"), key="query", max_chars=1000, icon=":material/search:")
-with st.container(horizontal=True, vertical_alignment="bottom"):
+with st.container(horizontal=True, vertical_alignment="top"):
     chosen = st.pills(
         label("mode"),
         MODES,

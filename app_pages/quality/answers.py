@@ -15,6 +15,7 @@ from app_pages.quality.tables import Show, render_table
 from app_pages.quality.wording import (
     FEW,
     SOME,
+    assistant_named,
     integer,
     money,
     named,
@@ -89,7 +90,8 @@ def _days(days: Sequence[Summary]) -> None:
 
 def _summaries(dimension: str, title: str, summaries: Sequence[Summary]) -> None:
     rows = [{dimension: one.name, **_numbers(one)} for one in summaries]
-    shown = {dimension: named, **_shown((*COUNTS, "p50_ms"))}
+    name = assistant_named if dimension == "assistant" else named
+    shown = {dimension: name, **_shown((*COUNTS, "p50_ms"))}
     render_table(dimension, title, rows, shown, more=_file_fields(shown))
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from app_pages import session
 from app_pages.quality.report import values
+from app_pages.quality.wording import assistant_named
 from chat.feedback.figures import Filters
 
 PERIODS = ("7", "30", "90", "all", "custom")
@@ -31,11 +32,11 @@ def render() -> Filters:
 
 def _choose(name: str, known: Sequence[str]) -> str | None:
     """Render the choice of one value; None for all."""
-    label = session.labels()
+    label, shown = session.labels(), assistant_named if name == "assistant" else str
     chosen = st.selectbox(
         label(f"quality_col_{name}"),
         ["", *known],
-        format_func=lambda value: value or label("quality_all"),
+        format_func=lambda value: shown(value) if value else label("quality_all"),
         key=f"quality_{name}",
         disabled=not known,
     )

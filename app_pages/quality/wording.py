@@ -1,9 +1,13 @@
 """Numbers in words: no more digits than they mean, and how many turns they are of."""
 
+from typing import get_args
+
 from app_pages import session
 from evals.comparison.overview import COSTS
 from evals.messages import has_words, words
+from settings import AssistantName
 
+ASSISTANTS = get_args(AssistantName)
 FEW = 5  # values below which no median is shown
 SOME = 20  # values below which neither a 95th percentile nor a percentage is shown
 
@@ -53,6 +57,11 @@ def _percent(part: int, whole: int) -> str:
 def integer(value: object) -> str:
     """Return a whole number with separators."""
     return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def assistant_named(value: object) -> str:
+    """Return the name of an assistant as the chat shows it."""
+    return session.labels()(f"assistant_{value}") if value in ASSISTANTS else named(value)
 
 
 def named(value: object) -> str:

@@ -68,14 +68,13 @@ def _candidates(
     documents: Documents,
     language: str,
 ) -> Iterator[Candidate]:
-    """Yield the candidates: another row, then sections of each document in turn."""
+    """Yield the candidates: another row, then sections of each cited document in turn."""
     rows = other_rows(question, citations, sources)
     yield from (row for _, row in zip(range(_ROWS), rows, strict=False))
     cited = {citation.n for citation in citations}
-    ordered = sorted(sources, key=lambda source: source.n not in cited)
     seen: dict[str, Source] = {}
-    for source in ordered:
-        if not source.url:
+    for source in sources:
+        if source.n in cited and not source.url:
             seen.setdefault(source.source, source)
     by_document = defaultdict[str, list[Candidate]](list)
     for name, source in list(seen.items())[:3]:

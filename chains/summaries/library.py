@@ -14,7 +14,9 @@ from index.documents import SourceRow
 from index.passage import Passage
 from index.scope import Scope
 from index.search import SearchIndex
+from ingest.jobs.job import ATTACHED
 from text.documents.names import match_documents
+from text.documents.pointing import points_at_documents
 from text.language import detect_language
 
 TOPIC_PASSAGES = 24  # searched for the documents about a topic
@@ -43,9 +45,14 @@ class DocumentLibrary:
         """Return the documents with text, in the order of their addresses."""
         return [row for row in self._index.sources(self._scope) if row.children]
 
+    def at_hand(self) -> list[SourceRow]:
+        """Return the documents that "this file" means: those attached to the conversation."""
+        return [row for row in self.rows() if row.collection == ATTACHED]
+
     def find(self, name: str, language: str = "") -> list[SourceRow]:
         """Return the documents that a name refers to, best first; those in a language before.
 
+        "This file" and the like are the files attached to the conversation, where it has any.
         Where no title has the name's words, but the documents are in another language, the one
         that a search by the name finds is returned.
 
@@ -54,6 +61,8 @@ class DocumentLibrary:
             language: The language of the question; that of the name where it is empty.
         """
         rows = self.rows()
+        if points_at_documents(name) and (attached := self.at_hand()):
+            return attached
         language = language or detect_language(name)
         found = match_documents(name, rows)
         found.sort(key=lambda row: row.language != language)

@@ -18,6 +18,7 @@ class ConversationOptions:
         style: How answers are written, where a language model writes them.
         sources: Addresses of the only documents that are searched; empty is all.
         model: The model that answers, one of RAG_CHAT_MODELS.
+        beside_files: Whether the other documents are searched as well where files are attached.
     """
 
     assistant: AssistantName | None = None
@@ -25,6 +26,7 @@ class ConversationOptions:
     style: AnswerStyle | None = None
     sources: tuple[str, ...] = ()
     model: str = ""
+    beside_files: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Return the options that are chosen as a JSON object."""
@@ -40,4 +42,5 @@ class ConversationOptions:
             style=style if style in get_args(AnswerStyle) else None,
             sources=tuple(map(str, data.get("sources", ()))),
             model=str(data.get("model", "")),
+            beside_files=data.get("beside_files") is True,
         )

@@ -7,7 +7,7 @@ from chat.store import AppStore, open_store
 from errors import UnknownThread
 from settings import Settings
 
-CHOSEN = ConversationOptions("rag", "handbook", "brief", ("leave.md",), "openai:gpt-5")
+CHOSEN = ConversationOptions("rag", "handbook", "brief", ("leave.md",), "openai:gpt-5", True)
 
 
 def test_options_are_kept_with_their_conversation(settings: Settings) -> None:

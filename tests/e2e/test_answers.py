@@ -41,6 +41,11 @@ def test_a_starter_is_answered_with_its_passage(
         seconds.append(chat.seconds_to_text(chat.starters.first.click))
         assert "[1]" in chat.answered()
     measured[f"question to first visible text, {locale}, seconds"] = seconds
+    level = chat.page.locator('[class*="st-key-after-"]').last.evaluate(
+        """row => [row.querySelector('.copy'), row.querySelector('[class*="st-key-again-"] p, p')]
+            .map(e => { const r = e.getBoundingClientRect(); return (r.top + r.bottom) / 2; })"""
+    )
+    assert abs(level[0] - level[1]) <= 1.5  # copying stands in line with what is beside it
     marked = chat.open_chip().locator("mark").first
     expect(marked).to_be_visible()
     assert len(marked.inner_text()) > 10

@@ -172,6 +172,17 @@ def test_cards_of_the_search_fit_the_screen(
     assert overflowing(chat, ".scores, .passage, .score-number, .passage mark") == []
     tops = {round(box["y"]) for column in columns.all() if (box := column.bounding_box())}
     assert len(tops) == (1 if screen == "desk" else 3)
+    if screen == "desk":  # also where the description of one way takes two lines
+        first = '[class*="st-key-mode-"] > [data-testid="stLayoutWrapper"]:nth-child(3)'
+        cards = chat.page.locator(first).evaluate_all(
+            "all => all.map(e => Math.round(e.getBoundingClientRect().y))"
+        )
+        assert len(cards) == 3
+        assert len(set(cards)) == 1
+    ends = columns.first.locator(".score-track").evaluate_all(
+        "all => all.map(e => Math.round(e.getBoundingClientRect().right))"
+    )
+    assert len(set(ends)) == 1  # bars of one length for one share
     expect(columns.first.locator("mark").first).to_be_attached()
     chat.page.screenshot(path=RESULTS / f"explore-{screen}-{locale}.png")
 

@@ -12,6 +12,7 @@ is, so that nothing of an earlier topic reaches the search.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from text.dialogue.answer_items import measure
 from text.dialogue.comparing import comparison, relates_two
@@ -51,6 +52,7 @@ from text.dialogue.substitution import is_korean
 from text.dialogue.terms import Term, joined, new_words, terms, topic
 from text.documents.follow_ups import document_follow_up
 from text.documents.intent import document_intent
+from text.documents.pointing import points_at_documents, points_at_files
 from text.language import detect_language
 from text.question.answer_form import answer_form
 from text.question.facets.without_topic import has_no_topic
@@ -89,7 +91,8 @@ def _in_own_language(alone: Rewriting, question: str) -> Rewriting:
 
 
 def _rewrite(question: str, past: Sequence[Resolved]) -> Rewriting:
-    if not past or small_talk(question) or has_no_topic(question):
+    past = [each for each in past if not _is_about_files(each.text)]
+    if not past or small_talk(question) or has_no_topic(question) or _is_about_files(question):
         return Rewriting(question)
     marked, last = read_markers(question), past[-1]
     wanted = document_follow_up(marked.text, last.text)
@@ -120,6 +123,19 @@ def _of_document(wanted: str, message: str, form: AskedForm) -> Rewriting:
     """Return a summary in place of an outline, as long as asked: "summarise it in two lines"."""
     long = answer_form(message).sentences
     return Rewriting(wanted, form=form.words if long else "", language=form.language)
+
+
+def _is_about_files(text: str) -> bool:
+    """Return whether a question is about the files given with it, which have no topic to go on.
+
+    "What is this document about?" can be about nothing else.
+    """
+    intent = document_intent(text)
+    if intent is None or intent.kind not in ("summary", "outline"):
+        return False
+    outlined = intent.kind == "outline" and intent.names[0] != "this"
+    pointed = points_at_documents if outlined else partial(points_at_files, text)
+    return all(pointed(name) for name in intent.names or ("",))
 
 
 def _is_about_documents(text: str) -> bool:

@@ -87,6 +87,9 @@ _OUTLINE_KO = re.compile(
     r"|^(?P<b>.+?)(?:의|은|는)?\s*(?:목차|차례|구성|개요|장 ?제목|항목 ?목록)(?:을|를|가|은|는)?"
     r"(?: ?(?:보여|알려|뭐|어떻게|정리|말해)[가-힣 ]*)?$"
     r"|^(?P<c>.+?)(?:은|는) (?:어떻게 구성|무엇을 다루|뭘 다루|어떤 내용)[가-힣 ]*$"
+    r"|^(?P<e>(?:이|그|저|첨부|올린|방금|내가|제가).{0,12}?)(?:은|는|이|가)? (?:무슨|어떤|뭔)"
+    r" ?(?:내용|글|문서|파일|자료)(?:이야|이에요|이예요|인가요?|인지(?: ?알려)?"
+    r"|입니까|이죠|인데|일까요?|이니|임)[가-힣 ]*$"
     r"|^(?P<d>.+?)(?:은|는|이|가)? (?:무엇|뭐)(?:에 ?대한|에 ?관한) ?(?:거|것|문서|파일|글"
     r"|자료)[가-힣]*$"
 )
@@ -211,7 +214,8 @@ def _first_names(patterns: Sequence[re.Pattern[str]], *texts: str) -> tuple[str,
 
 def _names(match: re.Match[str] | None) -> tuple[str, ...]:
     groups = match.groups() if match else ()
-    return tuple(name for group in groups if group and (name := _clean(group)))
+    names = (_clean(group) or group.strip(_QUOTES) for group in groups if group)
+    return tuple(name for name in names if name)
 
 
 def _clean(name: str) -> str:

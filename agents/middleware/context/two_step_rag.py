@@ -136,6 +136,8 @@ class TwoStepRag(TurnMiddleware):
             intent = document_intent(text)
             if intent is None or self._library is None:
                 continue
+            if not intent.names and intent.kind == "summary" and query != question:
+                continue  # "summarise" after an answer is about the answer
             if sources := intent_sources(self._library, intent, language):
                 return (LIST if intent.kind in ("list", "topic") else SUMMARISE), sources
         return NAME, []

@@ -15,16 +15,16 @@ from chat.transcript import Exchange
 
 
 def render_copy_buttons(exchange: Exchange, view: TurnView) -> None:
-    """Render the two buttons; nothing where there is no text."""
+    """Render the two buttons, one where no source is cited; nothing where there is no text."""
     if not view.text.strip():
         return
     label = session.labels()
     markdown = answer_with_sources(view.text, view.citations, view.sources, session.language())
     with st.container(key=f"copy-{exchange.turn}", width="content"):
-        st.html(
-            _button("text", label("copy"), exchange.turn, view.text)
-            + _button("markdown", label("copy_markdown"), exchange.turn, markdown)
-        )
+        buttons = _button("text", label("copy"), exchange.turn, view.text)
+        if view.citations:
+            buttons += _button("markdown", label("copy_markdown"), exchange.turn, markdown)
+        st.html(buttons)
 
 
 def _button(kind: str, name: str, turn: str, text: str) -> str:

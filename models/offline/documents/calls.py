@@ -1,13 +1,19 @@
 """Tool calls of the embedded model for requests about whole documents."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from langchain_core.messages import ToolMessage
 
 from text.documents.intent import DocumentIntent, document_intent
+from text.documents.pointing import points_at_documents
+from text.language import detect_language
 
 LIST, SUMMARISE = "list_documents", "summarise_document"
+_AT_HAND = defaultdict(
+    lambda: "this document", ko="이 문서"
+)  # what a name that points is written as
 
 
 def document_call(
@@ -30,7 +36,7 @@ def document_call(
     done = [reply for reply in replies if reply.name == tool]
     if tool not in names or len(done) < len(replies) or any(not r.artifact for r in done):
         return None
-    calls = _arguments(intent)
+    calls = _arguments(intent, detect_language(question))
     return (tool, calls[len(done)]) if len(done) < len(calls) else None
 
 
@@ -39,10 +45,12 @@ def searches_instead(replies: Sequence[ToolMessage]) -> bool:
     return bool(replies) and all(r.name in (LIST, SUMMARISE) and not r.artifact for r in replies)
 
 
-def _arguments(intent: DocumentIntent) -> list[dict[str, Any]]:
+def _arguments(intent: DocumentIntent, language: str) -> list[dict[str, Any]]:
     if intent.kind == "list":
         return [{}]
     if intent.kind == "overview":
         return [{"document": ""}]
     key = "topic" if intent.kind == "topic" else "document"
-    return [{key: name} for name in intent.names]
+    at_hand = _AT_HAND[language]
+    names = (at_hand if points_at_documents(name) else name for name in intent.names or ("",))
+    return [{key: name} for name in names]

@@ -18,6 +18,7 @@ from models.offline.sentences.candidates import candidate_units
 from text.analyser import tokens
 from text.documents.intent import DocumentIntent
 from text.documents.names import match_documents
+from text.documents.pointing import points_at_documents
 from text.language import detect_language
 from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS
 from text.synonyms.expansion import synonyms_of
@@ -62,8 +63,11 @@ def _are_named(names: Sequence[str], one: Evidence, other: Evidence) -> bool:
 
 
 def is_named(name: str, passage: Evidence) -> bool:
-    """Return whether a name is that of a passage's document, or in another language than it."""
-    if match_documents(name, [passage]):
+    """Return whether a name is that of a passage's document, or in another language than it.
+
+    "This file" names the document that was read for it.
+    """
+    if points_at_documents(name) or match_documents(name, [passage]):
         return True
     return detect_language(name) != detect_language(passage.text)
 

@@ -39,7 +39,12 @@ def split_at_headings(passage: Evidence) -> list[Evidence]:
     starts = [(0, "")]
     for candidate in candidate_units([passage]):
         title = candidate.unit.text.strip("# *")
-        if candidate.unit.heading and not candidate.unit.labels and title not in path:
+        if (
+            candidate.unit.heading
+            and not candidate.unit.labels
+            and title not in path
+            and "|" not in title  # the header of a table
+        ):
             starts.append((candidate.unit.start, title))
     ends = [start for start, _ in starts[1:]] + [len(passage.text)]
     parts = [

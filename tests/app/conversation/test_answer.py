@@ -24,6 +24,14 @@ def test_an_answer_can_be_copied_with_its_sources(
     assert f"Seven days before [1].\n\n**{heading}**\n\n[1] Leave, leave.md" in shown
 
 
+def test_an_answer_without_sources_has_one_copy_button(page: Page, workspace: Workspace) -> None:
+    """There are no sources to copy with it."""
+    answered(workspace, "t1", "Thanks!", "You are welcome.", sources=[], citations=[])
+    shown = html(page(thread="t1"))
+    assert 'data-copy="text"' in shown
+    assert 'data-copy="markdown"' not in shown
+
+
 def test_text_to_copy_is_escaped(page: Page, workspace: Workspace) -> None:
     """An answer cannot break out of the button."""
     answered(workspace, "t1", "How soon?", 'a"><script>alert(1)</script> [1]')

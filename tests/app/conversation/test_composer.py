@@ -171,6 +171,31 @@ def test_a_file_is_a_document_of_its_conversation_only(page: Page, filled: Works
     assert not [r for r in filled.index.sources(filled.scope("local")) if "kiln" in r.source]
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("ko", "첨부한 파일에서만 찾았습니다"), ("en", "Only the attached files were searched")],
+)
+def test_attached_files_are_searched_alone_until_others_are_chosen(
+    page: Page, filled: Workspace, language: str, words: str
+) -> None:
+    """What only the other documents say is not found, and the switch that changes it is named."""
+    app = page(language=language)
+    app.chat_input[0].set_value("How do I apply for military leave?")
+    app.chat_input[0].upload("kiln.md", NOTE)
+    app.run()
+    run_until_read(app)
+    wait_for_answer(filled)
+    app.run()
+    assert words in texts(app)
+    switch = next(each for each in app.toggle if (each.key or "").startswith("beside-files-"))
+    switch.set_value(True).run()
+    app.chat_input[0].set_value("How do I apply for military leave?").run()
+    wait_for_answer(filled)
+    app.run()
+    assert words not in str(app.chat_message[-1].caption)
+    assert "seven days before" in app.chat_message[-1].markdown[0].value
+
+
 def test_the_same_file_in_two_conversations(page: Page, filled: Workspace) -> None:
     """Each has its own; removing it from one leaves the other's."""
     first, second = page(), page()

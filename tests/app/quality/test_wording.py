@@ -34,6 +34,14 @@ def test_numbers_have_no_more_digits_than_they_mean(language: str) -> None:
     assert wording.share(499, 500).endswith("(>99%)")
 
 
+def test_an_assistant_is_called_as_in_the_chat(language: str) -> None:
+    """Not by its name in the settings; one that is gone keeps that name."""
+    assert wording.assistant_named("react") == (
+        "With tools" if language == "en" else "도구 써서 답하기"
+    )
+    assert wording.assistant_named("oracle") == "oracle"
+
+
 def test_a_percentile_of_few_values_is_not_shown(language: str) -> None:
     """It says that there is not enough yet."""
     few = "not enough data yet" if language == "en" else "아직 부족합니다"

@@ -74,6 +74,16 @@ def test_what_a_search_does_not_find_is_not_suggested() -> None:
     assert "What does “Hall rules” say about late fees?" in documents.searched
 
 
+def test_only_documents_that_answer_are_asked_about() -> None:
+    """One that was found but not cited gives no question, nor does an answer without sources."""
+    found = Source(2, "pool.md", "Pool rules", 1, "The pool.", parent_id="q1")
+    others = (section("Pool rules > Bathing caps", "q1", "pool.md"),)
+    documents = Found(*SECTIONS, *others)
+    asked = follow_ups("When is it open?", [QUOTE], [CITED, found], documents, "en")
+    assert asked == ["What should I know about late fees?", "May I bring a dog?"]
+    assert follow_ups("When is it open?", [], [CITED, found], documents, "en") == []
+
+
 def test_what_was_asked_is_not_asked_again() -> None:
     """A heading whose words are all in the question is no news."""
     asked = follow_ups("What are the late fees?", [QUOTE], [CITED], Found(*SECTIONS), "en")

@@ -2,8 +2,10 @@
 
 import pytest
 
+from agents.tools.summaries import whole_document
 from chains.summaries.library import DocumentLibrary, library_of
 from ingest.index import Index
+from ingest.jobs.job import ATTACHED
 from tests.chains.summaries.conftest import library_for
 from tests.library import document
 
@@ -77,3 +79,22 @@ def test_a_source_that_is_an_alias_is_read(library: DocumentLibrary, ferry_index
 def test_a_stand_in_has_no_library() -> None:
     """A retriever without an index has no whole documents."""
     assert library_of(object()) is None
+
+
+def test_this_file_is_the_one_attached_to_the_conversation(
+    library: DocumentLibrary, ferry_index: Index
+) -> None:
+    """Without a name the attached file is meant; with none attached, nothing is."""
+    assert library.find("this file") == []
+    access = ["group:conversation"]
+    for name in ("lease.txt", "receipt.txt"):
+        ferry_index.add_documents(
+            [document(name, "The rent is due on Monday.", title="Rent", access=access)],
+            collection=ATTACHED,
+        )
+        conversation = library_for(ferry_index, ["conversation"])
+        sources = {source.source for source in whole_document(conversation, "첨부한", "ko")}
+        assert sources == {row.source for row in conversation.at_hand()}
+        assert name in sources
+    assert [row.source for row in conversation.find("ferry handbook")] == ["docs/ferry-handbook.md"]
+    assert library.at_hand() == []
