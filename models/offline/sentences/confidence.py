@@ -205,7 +205,7 @@ def confidence_features(
         object_unknown=float(
             asked.yes_no and not unknown and lacks_object(question, everywhere, terms)
         ),
-        group_missing=float(is_about_other_group(question, terms, near)),
+        group_missing=float(is_about_other_group(question, terms, candidates[best], near)),
         synonyms_only=float(not own.foreign and _only_synonyms(matches.own)),
         value_missing=own.type_missing,
         **{

@@ -26,6 +26,9 @@ _NUMBERED = re.compile(
 )
 _PAIR = 2
 _STUDENTS = re.compile("학생")
+_EXCLUSIVE = re.compile(
+    r"\b(?:only|solely|except|other than)\b|[가-힣]만(?=[\s.,)]|$)|한정|에\s?한[해하]|제외", re.I
+)
 _COUNTED = re.compile(
     r"\b(?:at|by|for|from|until|till|of|over|under|than|about|after|before|within|only|the|have|take"
     r"|jan\w*|feb\w*|mar\w*|apr\w*|may|june?|july?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*) \d",
@@ -95,13 +98,16 @@ def lacks_object(question: str, everywhere: Surroundings, terms: QuestionTerms) 
     )
 
 
-def is_about_other_group(question: str, terms: QuestionTerms, near: Surroundings) -> bool:
+def is_about_other_group(
+    question: str, terms: QuestionTerms, candidate: Candidate, near: Surroundings
+) -> bool:
     """Return whether a candidate tells of a group of people, and of none that the question names.
 
-    What is said of nobody in particular holds for all.
+    What is said of nobody in particular holds for all; what is for one group only is an answer for
+    any other, too.
     """
-    asked = groups_of(question)
-    if not asked or not (groups_of(near.text) or _STUDENTS.search(near.text)):
+    asked, text = groups_of(question), candidate.unit.readable()
+    if not asked or not (groups_of(text) or _STUDENTS.search(text)) or _EXCLUSIVE.search(text):
         return False
     return not any(
         group.lower() in near.text.lower()

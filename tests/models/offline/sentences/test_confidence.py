@@ -135,3 +135,23 @@ def test_yes_or_no_asked_of_something_that_no_passage_has(
 ) -> None:
     """Whether there is a thing is not told by passages that never name it."""
     assert features(question, passage).subject_unknown == unknown
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("강사도 썰매권을 사나요?", "썰매권은 학생만 산다."),
+        ("Can teachers buy a sledge pass?", "Students only buy the sledge pass."),
+        ("강사는 썰매권을 언제 사나요?", "썰매권은 3월 2일부터 판다. 학생은 줄을 선다."),
+        (
+            "When can teachers buy the sledge pass?",
+            "The sledge pass is sold from 2 March. Students stand in line.",
+        ),
+    ],
+)
+def test_a_group_is_not_missing_where_a_rule_leaves_it_out_or_holds_for_all(
+    question: str, text: str
+) -> None:
+    """A rule for one group only tells the others no; what stands beside a sentence is not it."""
+    passage = Evidence(1, "sledge.md", text, title="Sledges" if text.isascii() else "썰매")
+    assert features(question, passage).group_missing == 0.0
