@@ -10,6 +10,7 @@ from app_pages.conversation import options
 from app_pages.escaping import plain_markdown
 from errors import RagError
 from models.chat import OFFLINE, chat_model_name
+from models.embeddings import embedding_model_name
 from models.wire.connection_check import check_connection
 from settings import Settings
 
@@ -80,7 +81,10 @@ def providers() -> dict[str, dict[str, Any]]:
 def _panel() -> None:
     label = session.labels()
     if is_embedded():
-        st.markdown(f"{label('answers_quoted')} {label('quoted_limits')}")
+        settings = session.server().workspace.settings
+        stays = embedding_model_name(settings).startswith("offline:")
+        parts = ["answers_quoted", "quoted_limits", *(["stays_here"] if stays else [])]
+        st.markdown(" ".join(map(label, parts)))
     else:
         st.markdown(label("answers_written", name=plain_markdown(_model())))
     if not session.is_admin():

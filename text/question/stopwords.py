@@ -6,7 +6,7 @@ from text.question.interrogatives import ENDING_BIGRAMS
 _FUNCTION_WORDS = """
     a an and are as at be been but by did do doe for from had has have how if in into is it of on or
     such that the their then there these they this to was were what when where which who whom whose
-    whi will with would can could should me my i you your we our us tell pleas about
+    whether whi will with would can could should me my i you your we our us tell pleas about
     wen wat wher whi hw whn whos im ive dont cant u ur pls plz thx hi til vs
     누구 무엇 언제 어디 얼마 인가 는가 은가
 """

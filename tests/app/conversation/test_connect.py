@@ -46,6 +46,20 @@ def test_the_embedded_model_is_named_by_what_it_does(
     assert "offline:" not in texts(app)
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("ko", "문서는 이 컴퓨터를 떠나지"), ("en", "Documents do not leave this computer")],
+)
+def test_what_leaves_the_computer_is_told_of_embedded_models_alone(
+    page: Page, filled: Workspace, language: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not where a provider embeds the documents."""
+    assert words in texts(open_panel(page, language))
+    name = "app_pages.conversation.connect.embedding_model_name"
+    monkeypatch.setattr(name, lambda _settings: "openai:text-embedding-3-small")
+    assert words not in texts(open_panel(page, language))
+
+
 def test_each_provider_has_three_lines() -> None:
     """Every provider but the embedded one; every line is a setting that there is."""
     table = providers()
