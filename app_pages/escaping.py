@@ -24,6 +24,8 @@ _CODE = re.compile(
 _LINKS = re.compile(r"\][(:\[]")
 _ACTIVE = re.compile(r"\\[!-/:-@\[-`{-~]|[\[\]$<]")
 _ALL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$~=:])")
+# A command between backticks, after `plain_markdown`: nothing in it ends the code.
+_COMMAND = re.compile(r"(?<!`)\\`(\w(?:[\w '/,]|\\[-.=_#<>\[\]])*)\\`(?!\\`)")
 _REFERENCE = re.compile(r"(?<!\\)\[(\d{1,2})\](?!\()")
 _MARK_START, _MARK_END = "\ue0f0", "\ue0f1"  # private-use characters around the index of a citation
 _PLACED_MARK = re.compile(f"{_MARK_START}(\\d+){_MARK_END}")
@@ -41,6 +43,11 @@ def plain_markdown(text: str) -> str:
     return "  \n".join(
         line.replace(" ", "\u00a0", 1) if line[:1] == " " else line for line in lines
     )
+
+
+def message_markdown(text: str) -> str:
+    """Return Markdown that shows a message as written, with the commands that it names as code."""
+    return _COMMAND.sub(lambda found: f"`{found[1].replace(chr(92), '')}`", plain_markdown(text))
 
 
 class CitationMark(NamedTuple):

@@ -7,7 +7,7 @@ import yaml
 
 from app_pages import session
 from app_pages.conversation import options
-from app_pages.escaping import plain_markdown
+from app_pages.escaping import message_markdown, plain_markdown
 from errors import RagError
 from models.chat import OFFLINE, chat_model_name
 from models.embeddings import embedding_model_name
@@ -119,7 +119,7 @@ def _test() -> None:
             settings = Settings()
             result = check_connection(settings)
     except RagError as error:
-        st.error(plain_markdown(session.error_text(error)), icon=":material/error:")
+        st.error(message_markdown(session.error_text(error)), icon=":material/error:")
         return
     if result.model == OFFLINE:
         st.info(label("connect_still_embedded"), icon=":material/info:")

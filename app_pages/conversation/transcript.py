@@ -12,7 +12,7 @@ from app_pages.conversation import options
 from app_pages.conversation.answer.notices import notice_text
 from app_pages.conversation.answer.problems import problem_of, problem_text, render_problem
 from app_pages.conversation.view import TurnView
-from app_pages.escaping import plain_markdown
+from app_pages.escaping import message_markdown, plain_markdown
 from app_pages.evidence.answer import answer_text
 from app_pages.evidence.citations import render_citations
 from app_pages.problems import Ask
@@ -37,7 +37,7 @@ def render_answer(
         if view.text:
             (growing or st).markdown(answer_text(turn, view))
         for notice in view.notices:
-            st.info(plain_markdown(notice_text(notice)), icon=":material/info:")
+            st.info(message_markdown(notice_text(notice)), icon=":material/info:")
         if view.error:
             _render_error(turn, view.error, question, again)
         if view.ended:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from app_pages.escaping import (
     CitationMark,
     answer_markdown,
+    message_markdown,
     plain_markdown,
 )
 
@@ -99,3 +100,22 @@ def test_a_question_is_shown_as_typed() -> None:
     assert plain_markdown("# *a* [b](c)\n1. :red[x]") == (
         "\\# \\*a\\* \\[b\\]\\(c\\)  \n1\\. \\:red\\[x\\]"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "markdown"),
+    [
+        ("Run `ingest rebuild --vectors` first.", r"Run `ingest rebuild --vectors` first\."),
+        ("먼저 `pip install '.[otel]'`를 실행하세요", "먼저 `pip install '.[otel]'`를 실행하세요"),
+        ("`a` and `b`", "`a` and `b`"),
+        ("*a* [b](c)", r"\*a\* \[b\]\(c\)"),
+        ("`[b](http://c)`", r"\`\[b\]\(http\:\/\/c\)\`".replace(r"\/", "/")),
+        ("``a`` `b", r"\`\`a\`\` \`b"),
+        ("`a\nb`", "\\`a  \nb\\`"),
+    ],
+)
+def test_a_message_shows_its_commands_as_code_and_the_rest_as_written(
+    text: str, markdown: str
+) -> None:
+    """What could be more than a command stays text."""
+    assert message_markdown(text) == markdown

@@ -5,7 +5,7 @@ import streamlit as st
 from agents.events import Error
 from app_pages import session
 from app_pages.conversation.connect import open_panel
-from app_pages.escaping import plain_markdown
+from app_pages.escaping import message_markdown
 from app_pages.problems import Ask, Problem, WayOn
 
 ICONS = {
@@ -33,7 +33,7 @@ def render_problem(problem: Problem | None, again: Ask | None, key: str = "probl
 def problem_text(problem: Problem) -> str:
     """Return the text of a problem in the page's language, as Markdown."""
     if text := problem.texts.get(session.language()):
-        return plain_markdown(text)
+        return message_markdown(text)
     return session.labels()(f"problem_{problem.code}", **problem.values)
 
 

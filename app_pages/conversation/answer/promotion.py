@@ -14,7 +14,7 @@ from app_pages import session
 from app_pages.conversation.answer import promotion_view as view
 from app_pages.conversation.answer import rating
 from app_pages.conversation.answer.rating_details import open_form
-from app_pages.escaping import plain_markdown
+from app_pages.escaping import message_markdown, plain_markdown
 from chat.feedback.promotions import Kind, Promotion
 from chat.feedback.store import Rating
 from chat.transcript import Exchange
@@ -78,7 +78,7 @@ def _panel(turn: str, user: str) -> None:
         else:
             _render_choice(given, {one.kind: one for one in made})
         if problem := st.session_state.get(rating.problem_key(turn)):
-            st.warning(plain_markdown(problem), icon=":material/error:")
+            st.warning(message_markdown(problem), icon=":material/error:")
         _render_made(made, given)
         if UNDONE in st.session_state:
             st.success(st.session_state[UNDONE], icon=":material/check:")
@@ -107,7 +107,7 @@ def _render_choice(given: Rating, made: dict[Kind, Promotion]) -> None:
             given.turn, given.user, kind, accepted=accepted, unanswerable=unanswerable
         )
     except FeedbackError as error:
-        st.info(plain_markdown(session.error_text(error)), icon=":material/block:")
+        st.info(message_markdown(session.error_text(error)), icon=":material/block:")
         if error.code == "feedback_correction" and given.user == session.user():
             name = label("use_correct_first")
             if st.button(name, key="promotion_correct", icon=":material/edit:"):

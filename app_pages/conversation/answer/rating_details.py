@@ -6,7 +6,7 @@ from streamlit.delta_generator import DeltaGenerator
 from app_pages import session
 from app_pages.conversation.answer import rating
 from app_pages.conversation.transcript import announce
-from app_pages.escaping import plain_markdown
+from app_pages.escaping import message_markdown, plain_markdown
 from chat.feedback.reasons import label as reason_label
 from chat.feedback.reasons import reasons
 from chat.feedback.store import Rating
@@ -36,7 +36,7 @@ def render_details_of_rating(exchange: Exchange) -> None:
             announce(session.labels()("rating_saved"))
         if problem:
             announce(problem)
-            st.warning(plain_markdown(problem), icon=":material/error:")
+            st.warning(message_markdown(problem), icon=":material/error:")
 
 
 def _is_dismissed(given: Rating) -> bool:
