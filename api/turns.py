@@ -60,7 +60,7 @@ def _start(workspace: Workspace, conversation: Conversation, question: str) -> s
         if not has_room:
             language = language_of(question, settings.language)
             text = bilingual("too_many_answers", language, seconds=RETRY_SECONDS)
-            raise TooManyAnswers(text, RETRY_SECONDS)
+            raise TooManyAnswers(text, retry_after=RETRY_SECONDS)
         return workspace.turn_runner.start(conversation, question)
 
 

@@ -63,7 +63,9 @@ class DailyBudget:
                 reset = f"{end:%Y-%m-%d %H:%M %Z}".strip()
                 values = {"limit": f"{limit:,}", "reset": reset}
                 seconds = ceil((end - now).total_seconds())
-                raise BudgetExceeded(bilingual(f"{name}_exceeded", language, **values), seconds)
+                raise BudgetExceeded(
+                    bilingual(f"{name}_exceeded", language, **values), retry_after=seconds
+                )
 
 
 def _check_prices(settings: Settings) -> None:

@@ -78,7 +78,9 @@ class QuestionRate:
     def _too_many(self, wait: float, language: Language) -> TooManyQuestions:
         seconds = max(ceil(wait), 1)
         values = {"limit": self._per_minute, "seconds": seconds}
-        return TooManyQuestions(bilingual("too_many_questions", language, **values), seconds)
+        return TooManyQuestions(
+            bilingual("too_many_questions", language, **values), retry_after=seconds
+        )
 
     def _give_back(self, reader: str, moment: float | str) -> None:
         if isinstance(moment, str):

@@ -13,7 +13,7 @@ from agents.tools.results import display_name
 from settings import ROOT
 from text.messages import Messages
 
-ROOMS = ("agents", "chat", "cli/ask")  # whose messages stand in the catalogue
+ROOMS = ("agents", "chat", "api", "cli/ask")  # whose messages stand in the catalogue
 TAKES_A_KEY = {"localise": 0, "localised_error": 0, "_notify": -1}  # function -> its argument
 TOOLS = [entry.name for entry in ENTRIES]
 DERIVED = {

@@ -178,3 +178,18 @@ def test_words_too_long_for_the_cache() -> None:
         assert (
             tokens(text) == [t for word in words(text) for t in word_tokens(word)] == tokens(text)
         )
+
+
+@pytest.mark.parametrize(
+    ("question", "word"),
+    [
+        ("사물함은 몇 개인가요?", "개인"),
+        ("회원은 몇 명인가요?", "명인"),
+        ("정원이 몇 명이야", "명이"),
+        ("방은 몇 층이에요?", "층이"),
+    ],
+)
+def test_a_counter_that_is_asked_for_makes_no_other_word(question: str, word: str) -> None:
+    """With its copula it would read as "personal" (개인) or "master" (명인)."""
+    assert word not in query_weights(question)
+    assert query_weights("개인 사물함은 몇 개야")["개인"] == 1.0

@@ -15,6 +15,11 @@ _COUNTER = re.compile(
     r"[번명개회살년월일주달장권점시분대층호팀건석배위](?:간|째|씩|쯤|짜리)?"
     r"(?:이[나고면]?|으로|까지|부터|에서?|[가은는을를의도만])?"
 )
+# Behind a counter asked for: 몇 개인가요, of which 개인 would be another word.
+_COPULA = re.compile(
+    r"(?P<counter>[가-힣]{1,3}?)"
+    r"(?:인[가지데]요?|이?에요|[예여]요|입니까|이?죠|이지요?|이?야|이?냐|이?니|임|일까요?)"
+)
 
 
 def query_tokens(s: str) -> list[str]:
@@ -49,6 +54,8 @@ def _weighted_query_tokens(s: str) -> list[tuple[str, float]]:
     before = ""
     for word in words(s):
         stem = question_stem(word)
+        if before == "몇" and (counted := _COPULA.fullmatch(word)):
+            stem = counted["counter"]
         if len(before) == 1 and stem and is_hangul(before) and is_hangul(stem):
             weighted.append((before + stem[0], ENDING_WEIGHT))  # 군 휴학 is written 군휴학, too
         weighted += [

@@ -28,8 +28,8 @@ def test_an_answer_without_sources_has_one_copy_button(page: Page, workspace: Wo
     """There are no sources to copy with it."""
     answered(workspace, "t1", "Thanks!", "You are welcome.", sources=[], citations=[])
     shown = html(page(thread="t1"))
-    assert 'data-copy="text"' in shown
-    assert 'data-copy="markdown"' not in shown
+    assert 'class="copy" data-copy="text"' in shown
+    assert 'class="copy" data-copy="markdown"' not in shown
 
 
 def test_text_to_copy_is_escaped(page: Page, workspace: Workspace) -> None:
