@@ -23,8 +23,8 @@ _ACTIONS = frozenset(
     ("신청", "접수", "기간", "납부", "일정", "application", "period", "date", "time")
 )
 _ACTION_TOKENS = frozenset(token for word in _ACTIONS for token in tokens(word))
+_LONGEST_ENTRY = 40  # characters
 _STOPWORDS = FUNCTION_WORDS | LIGHT_WORDS
-
 _MEASURED = re.compile(r"\bhow (?:many|much) (\w+)", re.I)
 
 Check = Callable[[CandidateText], bool]
@@ -45,7 +45,7 @@ def topic_check(question: str) -> Check:
     if not has_topic(question):
         return lambda candidate: False
     content = _topic_words(question)
-    names = [_plain(word.word) for word in content]
+    names = [without_particle(word.word) for word in content]
     topic = frozenset(token for name in names for token in tokens(name)) - _STOPWORDS
     general = _general_case(content)
 
@@ -65,10 +65,6 @@ def _topic_words(question: str) -> list[ContentWord]:
     return [word for word in content if word.weight and word.word.lower() not in measured]
 
 
-def _plain(word: str) -> str:
-    return without_particle(word)
-
-
 def _cells(text: str) -> list[str]:
     """Return the cells of the rows of a text."""
     rows = [line for line in text.split("\n") if " | " in line or "\t" in line]
@@ -83,12 +79,9 @@ def _is_entry(cell: str, topic: frozenset[str]) -> bool:
     return bool(topic) and topic <= found and found - topic <= _ACTION_TOKENS
 
 
-_LONGEST_ENTRY = 40  # characters
-
-
 def _general_case(content: list[ContentWord]) -> re.Pattern[str] | None:
     """Return a pattern of headings for the general kind of the only thing that is named."""
     nouns = [word for word in content if word.weight == NOUN_WEIGHT] or content
     if len(nouns) != 1:
         return None
-    return general_heading(_plain(nouns[0].word))
+    return general_heading(without_particle(nouns[0].word))

@@ -1,6 +1,5 @@
 """Tool calls of the embedded model for requests about whole documents."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,9 +10,7 @@ from text.documents.pointing import points_at_documents
 from text.language import detect_language
 
 LIST, SUMMARISE = "list_documents", "summarise_document"
-_AT_HAND = defaultdict(
-    lambda: "this document", ko="이 문서"
-)  # what a name that points is written as
+_AT_HAND = {"ko": "이 문서"}  # what a name that points is written as, by language
 
 
 def document_call(
@@ -51,6 +48,6 @@ def _arguments(intent: DocumentIntent, language: str) -> list[dict[str, Any]]:
     if intent.kind == "overview":
         return [{"document": ""}]
     key = "topic" if intent.kind == "topic" else "document"
-    at_hand = _AT_HAND[language]
+    at_hand = _AT_HAND.get(language, "this document")
     names = (at_hand if points_at_documents(name) else name for name in intent.names or ("",))
     return [{key: name} for name in names]
